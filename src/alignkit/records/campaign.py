@@ -1,0 +1,27 @@
+"""A campaign: what marketing did, paid for, and is credited with."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from alignkit.records.base import Record, described, required
+from alignkit.records.types import Day, Flag, Key, Text, choice
+
+
+class Campaign(Record):
+    """A campaign or programme. Two campaigns of one name never merge."""
+
+    table = "campaigns"
+    noun = "a campaign"
+    key = ("campaign_id",)
+
+    campaign_id: Key = required("The campaign's id.")
+    name: Text | None = described("Its name.")
+    type: Text | None = described("Its type in the CRM (Webinar, Trade Show, …): decides team and channel.")
+    channel: Text | None = described("Its channel, where the export names one; else by type.")
+    team: Annotated[str, choice("marketing", "sales", "partner")] | None = described("Whose campaign it is; else by type.")
+    parent_id: Key | None = described("The campaign it is part of.")
+    status: Text | None = described("Its status.")
+    starts_on: Day | None = described("First day.")
+    ends_on: Day | None = described("Last day.")
+    is_deleted: Flag = Field(False, description="Deleted in the CRM.")

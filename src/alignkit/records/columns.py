@@ -1,0 +1,121 @@
+"""The vectorised face of the records: a record's rules as one `select` over a million rows.
+
+This is the one place where SQL is generated, and it is made of our own names only: field names, the expressions of
+`types.py`, and the fixed relation `raw`, whose columns are our field names. No text of a file or a user enters it; the
+values it needs (zones, the default currency) are bound parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alignkit.records.base import Record, RecordField
+from alignkit.records.types import InstantType, day_name
+
+
+def checks(record: type[Record], present: Mapping[str, str], *, carry: tuple[str, ...] = ()) -> str:
+    """The statement that types and checks every row of `raw`: the canonical columns, and `is_bad`.
+
+    `present` maps each field that `raw` has to its column type there (`VARCHAR` for text); absent fields become their
+    default, or null. `carry` names columns of `raw` that pass through unchanged. Parameters: `$report_zone`,
+    `$source_zone`, `$currency`, as far as the record's types need them.
+
+    >>> from alignkit.records import User
+    >>> "from raw" in checks(User, {"user_id": "VARCHAR"})
+    True
+    """
+    fields = list(record.fields())
+    given = [_given(f, present.get(f.name)) for f in fields]
+    values = [f"{_value(f, present.get(f.name))} as {f.name}" for f in fields]
+    final = [f"{_with_default(f)} as {f.name}" for f in fields]
+    days = [f"{InstantType.day_sql(f.name)} as {day_name(f.name)}" for f in fields if isinstance(f.type, InstantType)]
+    bad = [_failed(f) for f in fields if f.name in present or f.required] + [f"({rule.broken})" for rule in record.rules]
+    passed = [*carry]
+    return (
+        f"with given as (select {', '.join(passed + given)} from raw),\n"
+        f"typed as (select {', '.join(passed + [f'given_{f.name}' for f in fields] + values)} from given)\n"
+        f"select {', '.join(passed + final + days)},\n"
+        f"  coalesce({' or '.join(bad) or 'false'}, false) as is_bad\nfrom typed"
+    )
+
+
+def outputs(record: type[Record]) -> dict[str, str]:
+    """The columns of the canonical table, with their engine types.
+
+    >>> from alignkit.records import Role
+    >>> list(outputs(Role))
+    ['deal_id', 'person_id', 'role', 'is_primary', 'created_at', 'is_deleted', 'created_on']
+    """
+    fields = list(record.fields())
+    days = {day_name(f.name): "DATE" for f in fields if isinstance(f.type, InstantType)}
+    return {f.name: f.type.column for f in fields} | days
+
+
+def empty(record: type[Record]) -> str:
+    """The canonical table without rows, for a kind of export that is not there.
+
+    >>> from alignkit.records import User
+    >>> empty(User).startswith("select null::VARCHAR as user_id")
+    True
+    """
+    columns = ", ".join(f"null::{column} as {name}" for name, column in outputs(record).items())
+    return f"select {columns} where false"
+
+
+def repeated(record: type[Record]) -> str:
+    """Every row of `loaded` with its place among its likes: `copy` (identical rows) and `version` (of one key).
+
+    Rows with `copy` above 1 are repetitions; a `version` above 1 contradicts the first. Both orders rest on the rows'
+    content alone, so that the order of rows in a file never decides.
+    """
+    content = ", ".join(outputs(record))
+    key = ", ".join(record.key)
+    return (
+        f"with copies as (select *, row_number() over (partition by {content} order by part, row_no) as copy"
+        " from loaded)\n"
+        f"select *, dense_rank() over (partition by {key} order by {content}) as version from copies"
+    )
+
+
+def distinct_keys(record: type[Record]) -> str:
+    """How many rows `loaded` has, and how many different keys (by hash: never more than there are)."""
+    keys = ", ".join(record.key)
+    return f"select count(*) as rows, count(distinct hash({keys})) as keys from loaded"
+
+
+def content(record: type[Record], relation: str) -> str:
+    """The canonical columns of a relation of ours."""
+    return f"select {', '.join(outputs(record))} from {relation}"
+
+
+def _given(field: RecordField, column: str | None) -> str:
+    """The field as it stands in `raw`: blank text is null, a typed column keeps its type."""
+    if column is None:
+        given = "null::varchar"
+    elif field.type.native(field.name, column) is not None:
+        given = field.name
+    else:
+        given = f"nullif({field.name}::varchar, '')"
+    if field.name == "currency":
+        given = f"coalesce({given}, $currency)"
+    return f"{given} as given_{field.name}"
+
+
+def _value(field: RecordField, column: str | None) -> str:
+    name = f"given_{field.name}"
+    if column is None and field.name != "currency":
+        return f"null::{field.type.column}"
+    return (field.type.native(name, column) if column else None) or field.type.sql(name)
+
+
+def _with_default(field: RecordField) -> str:
+    if field.default is None or field.required:
+        return field.name
+    literal = f"'{field.default}'" if isinstance(field.default, str) else str(field.default).lower()
+    return f"coalesce({field.name}, {literal})"
+
+
+def _failed(field: RecordField) -> str:
+    if field.required:
+        return f"{field.name} is null"
+    return f"(given_{field.name} is not null and {field.name} is null)"

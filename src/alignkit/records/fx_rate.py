@@ -1,0 +1,19 @@
+"""An exchange rate, dated."""
+
+from alignkit.records.base import Record, described, required
+from alignkit.records.types import Currency, Day, Rate
+
+
+class FxRate(Record):
+    """One *from* is worth *rate* *to*, from a day on until the next rate of the pair (`RULES.md` 25)."""
+
+    table = "fx_rates"
+    noun = "an exchange rate (fx_rates.csv)"
+    key = ("date", "from_currency", "to_currency")
+    contradiction = "error"
+
+    date: Day = required("First day on which it holds.")
+    until: Day | None = described("First day on which it does not hold any more; else until the pair's next rate.")
+    from_currency: Currency | None = described("Blank: the organisation's corporate currency.")
+    to_currency: Currency = required("The other currency.")
+    rate: Rate = required("1 *from* = *rate* *to*.")
