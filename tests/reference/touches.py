@@ -1,0 +1,135 @@
+"""What is a touch, what became of it for a deal, and in which order the kept ones stand (RULES 10-15)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+
+from tests.reference.people import Humans, email, registrable
+from tests.reference.reading import Company, Moment, Row, Rules, cell, flag, known, moment
+
+VERDICTS = (
+    "excluded-by-rule",
+    "not-a-response",
+    "date-missing",
+    "person-deleted",
+    "duplicate",
+    "after-close",
+    "outside-lookback",
+    "before-previous-close",
+    "kept",
+)
+
+ACTS = set(
+    """campaign-response program-success form-fill web-visit link-click content-download video-view chat ad-click
+    event-registered event-attended email-clicked other-act""".split()
+)
+MEMBERSHIPS = {"campaign-response", "campaign-member", "program-success", "program-member"}
+
+
+@dataclass
+class Touch:
+    """One touch of a known human, and every reason for which no deal may have it."""
+
+    touch_id: str
+    human: str
+    campaign_id: str | None
+    kind: str
+    when: Moment | None
+    asset: str | None
+    channel: str | None
+    barred: str | None = field(default=None)
+
+    @property
+    def order(self) -> tuple:
+        return self.when.at, self.touch_id
+
+
+def all_touches(company: Company, humans: Humans, rules: Rules) -> list[Touch]:
+    """The touches of the export, with the verdicts that are the same for every deal."""
+    campaigns = {row["campaign_id"]: row for row in company.get("campaigns", [])}
+    touches = [_touch(row, humans, campaigns, rules) for row in _rows(company, rules) if cell(row, "person_id")]
+    for touch in touches:
+        touch.barred = _barred(touch, humans, campaigns, rules)
+    for touch in duplicates([t for t in touches if t.barred is None], rules["touches.dedup_minutes"]):
+        touch.barred = "duplicate"
+    return touches
+
+
+def _rows(company: Company, rules: Rules) -> list[Row]:
+    rows = [row for row in company.get("touches", []) if not flag(row, "is_deleted")]
+    kinds = {kind.casefold() for kind in rules["touches.activities"]}
+    for row in company.get("activities", []):
+        done = flag(row, "is_done", default=True) and not flag(row, "is_deleted")
+        if done and (cell(row, "kind") or "").casefold() in kinds:
+            act = {"touch_id": row["activity_id"], "person_id": row["person_id"], "kind": "other-act"}
+            rows.append(act | {"touched_at": row["occurred_at"]})
+    return [row for row in rows if known(row, "touched_at", rules)]
+
+
+def _touch(row: Row, humans: Humans, campaigns: dict[str, Row], rules: Rules) -> Touch:
+    campaign = campaigns.get(cell(row, "campaign_id"), {})
+    return Touch(
+        touch_id=row["touch_id"],
+        human=humans.of(row["person_id"]),
+        campaign_id=cell(row, "campaign_id"),
+        kind=row["kind"],
+        when=moment(row, "touched_at", rules.zone),
+        asset=cell(row, "asset"),
+        channel=cell(row, "channel") or cell(campaign, "channel"),
+    )
+
+
+def _barred(touch: Touch, humans: Humans, campaigns: dict[str, Row], rules: Rules) -> str | None:
+    campaign = campaigns.get(touch.campaign_id, {})
+    shown = {
+        "campaigns": [touch.campaign_id, cell(campaign, "name")],
+        "types": [cell(campaign, "type")],
+        "channels": [touch.channel],
+        "kinds": [touch.kind],
+    }
+    if any(_globs(rules[f"touches.exclude.{key}"], words) for key, words in shown.items()):
+        return "excluded-by-rule"
+    domains = {registrable(email(row).split("@")[1]) for row in humans.rows(touch.human) if email(row)}
+    if domains & {domain.casefold() for domain in rules["touches.exclude.email_domains"]}:
+        return "excluded-by-rule"
+    if not rules["touches.policy"].get(touch.kind, touch.kind in ACTS):
+        return "not-a-response"
+    if touch.when is None:
+        return "date-missing"
+    return "person-deleted" if humans.is_deleted(touch.human) else None
+
+
+def _globs(patterns: Sequence[str], words: Sequence[str | None]) -> bool:
+    return any(fnmatchcase(w.casefold(), p.casefold()) for p in patterns for w in words if w is not None)
+
+
+def duplicates(touches: list[Touch], minutes: int) -> list[Touch]:
+    """One touch a human and CRM campaign; acts on one asset at most `minutes` after the one before are the same (12)."""
+    extra = []
+    for touch in touches:
+        earlier = [t for t in touches if t.human == touch.human and t.order < touch.order]
+        if touch.kind in MEMBERSHIPS:
+            same = [t for t in earlier if t.kind in MEMBERSHIPS and t.campaign_id == touch.campaign_id]
+            if touch.campaign_id and same:
+                extra.append(touch)
+        elif touch.asset is not None:
+            same = [t for t in earlier if t.kind not in MEMBERSHIPS and t.asset == touch.asset]
+            if same and touch.when.at - max(t.when.at for t in same) <= timedelta(minutes=minutes):
+                extra.append(touch)
+    return extra
+
+
+def verdict(touch: Touch, closed_on: date, previous_close: date | None, lookback_days: int) -> str:
+    """What became of a touch for one deal: the first verdict of the table that applies."""
+    if touch.barred:
+        return touch.barred
+    if touch.when.on > closed_on:
+        return "after-close"
+    if touch.when.on < closed_on - timedelta(days=lookback_days):
+        return "outside-lookback"
+    if previous_close is not None and touch.when.on <= previous_close:
+        return "before-previous-close"
+    return "kept"
