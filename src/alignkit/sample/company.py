@@ -1,0 +1,89 @@
+"""Writing the sample company: block by block, until enough deals are won."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from alignkit.sample import ads_export, finance_export, marketo_export, readme
+from alignkit.sample import salesforce_activity, salesforce_members, salesforce_objects, salesforce_setup
+from alignkit.sample.block import Block, block
+from alignkit.sample.draws import Draws
+from alignkit.sample.responses import responses
+from alignkit.sample.tables import Tables
+from alignkit.sample.traps import BLOCK
+from alignkit.sample.truth import Truth
+
+CONFIGURATION = """\
+# Palletworks, the sample company: what alignkit cannot read off the exports.
+currency = "USD"                  # report currency; the deals are in four
+timezone = "America/New_York"     # days are counted where the books are kept
+
+[attribution]
+model = "w-shaped"
+lookback_days = 365
+"""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was written: rows by file, how often each trap occurs, and how many deals are won."""
+
+    folder: Path
+    deals: int
+    seed: int
+    rows: dict[str, int]
+    traps: dict[str, int]
+    bytes: int
+
+    @property
+    def touches(self) -> int:
+        """Campaign memberships and marketing activities."""
+        return self.rows["campaign_members.csv"] + self.rows["marketo_activities.csv"]
+
+
+def write(folder: Path, *, deals: int, seed: int) -> Summary:
+    """Write the exports of a company that won `deals` deals in two years; the same seed gives the same bytes.
+
+    `folder` must exist; files of the same names in it are replaced. `deals` is 1 or more.
+    """
+    if deals < 1:
+        raise ValueError("a company with no won deal has nothing to attribute")
+    luck = Draws(seed)
+    truth = Truth(luck)
+    with Tables(folder) as tables:
+        salesforce_setup.write_campaigns(tables)
+        salesforce_setup.write_users(tables)
+        salesforce_setup.write_rates(luck, tables)
+        marketo_export.write_programs(tables)
+        ads_export.write_google_ads(luck, folder, tables)
+        ads_export.write_ga4(luck, folder, tables)
+        won = first = 0
+        while won < deals:
+            part = block(luck, np.arange(first, first + BLOCK), won, deals)
+            _write_block(part, tables)
+            truth.add(part)
+            won, first = won + int(part.fate.won.sum()), first + BLOCK
+    truth.write(folder)
+    (folder / "alignkit.toml").write_text(CONFIGURATION, encoding="utf-8", newline="\n")
+    text = readme.text(tables.rows, tables.traps, deals, seed)
+    (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
+    size = sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
+    return Summary(folder, deals, seed, dict(tables.rows), dict(tables.traps), size)
+
+
+def _write_block(part: Block, tables: Tables) -> None:
+    known, elsewhere = responses(part)
+    salesforce_objects.write_accounts(part, tables)
+    salesforce_objects.write_contacts(part, tables)
+    salesforce_objects.write_leads(part, tables)
+    salesforce_objects.write_deals(part, tables)
+    salesforce_objects.write_roles(part, tables)
+    salesforce_members.write_members(part, tables, known)
+    salesforce_activity.write_history(part, tables)
+    salesforce_activity.write_tasks(part, tables)
+    marketo_export.write_leads(part, tables)
+    marketo_export.write_activities(part, tables, elsewhere)
+    finance_export.write_bookings(part, tables)

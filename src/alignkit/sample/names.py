@@ -1,0 +1,101 @@
+"""The words the sample company is made of. All invented; every domain ends in .example, which nobody can own."""
+
+from __future__ import annotations
+
+FIRST_NAMES = (
+    "Ada Amara Anders Anika Arjun Aylin Beatriz Bram Camille Carlos Chidi Chloé Clara Dana Dmitri Elena Emeka Esther "
+    "Farah Felix Freya Gabriel Grace Hana Hiroshi Ines Isaac Ivo Jamal Jana Jörg Julia Kaito Karin Keiko Lars Leila "
+    "Linnéa Luca Maeve Malik Marta Mei Miguel Mira Nadia Nils Nora Olu Omar Paula Pavel Petra Priya Rafael Rosa Ruth "
+    "Sakura Samuel Sibel Silvia Sofía Sven Tariq Theo Tomasz Uma Vera Viktor Wanda Yara Yusuf Zoë"
+).split()
+
+LAST_NAMES = (
+    "Abara Adeyemi Álvarez Andersson Aoki Bauer Becker Bianchi Brennan Castillo Chen Clarke Costa Dahl Demir Dubois "
+    "Eriksen Fischer Fontaine Friedman Fujita García Gruber Haddad Hansen Hartley Hughes Ibrahim Ito Jansen Johansson "
+    "Kapoor Keller Kimura Kowalski Krüger Lambert Larsen Leclerc Lindqvist Lopez Marino Martin Mbeki Meyer Moreau "
+    "Müller Nakamura Navarro Nguyen Novak Nowak O'Brien O'Neill Okafor Olsen Ortega Park Patel Pereira Petrov Quinn "
+    "Rahman Reyes Ricci Rossi Santos Sato Schmidt Schneider Silva Singh Sørensen Tanaka Taylor Torres Vogel Weber "
+    "Whitfield Yamada Yılmaz Zhang"
+).split()
+
+TITLES = (
+    "VP Operations",
+    "Director of Warehousing",
+    "Head of Supply Chain",
+    "Operations Manager",
+    "CFO",
+    "Finance Director",
+    "IT Director",
+    "Warehouse Systems Lead",
+    "Continuous Improvement Manager",
+    "Logistics Analyst",
+    "COO",
+    "Procurement Lead",
+)
+
+#: 47 beginnings and 31 endings: coprime, so that every account of a round gets its own pair.
+BEGINNINGS = (
+    "Alder Amber Anchor Birch Blue Bright Cedar Clear Copper Crest Delta Dock East Elm Ever Fair Fern First Glen "
+    "Gold Grand Green Gulf Harbor High Iron Juniper Keel Lake Linden Maple North Oak Orchard Pine Port Quarry Red "
+    "River Silver Stone Summit Tide Timber Union Vale West"
+).split()
+ENDINGS = (
+    "bridge brook crest dale field ford gate haven hill horn land line mark mere mill moor point port quay ridge rock "
+    "shore stead stone ton vale view ward water way wood"
+).split()
+TRADES = (
+    "Logistics",
+    "Freight",
+    "Foods",
+    "Distribution",
+    "Medical Supply",
+    "Home Goods",
+    "Parts",
+    "Apparel",
+    "Beverages",
+    "Electronics",
+    "Fulfilment",
+    "Cold Storage",
+    "Outdoor",
+)
+INDUSTRIES = (
+    "Logistics",
+    "Logistics",
+    "Food & Beverage",
+    "Wholesale",
+    "Healthcare",
+    "Retail",
+    "Automotive",
+    "Retail",
+    "Food & Beverage",
+    "Electronics",
+    "Logistics",
+    "Logistics",
+    "Retail",
+)
+ROUNDS = ("", "Group", "Europe", "Holdings", "International", "America", "Pacific", "Nordic", "Partners", "Direct")
+
+#: Account names with a catch, by account number modulo 300.
+DIFFICULT_NAMES = {
+    11: 'Müller & Söhne "Lager" GmbH, Köln',
+    57: "O'Hara, Byrne & Co.",
+    103: "緑川倉庫株式会社",
+    151: "Fjordlager AS\nAvd. Øst",
+    199: "@Dock Freight",
+    241: "[bold]Markup[/bold] Carriers",
+}
+
+FREE_MAIL = ("gmail.com", "outlook.com", "yahoo.com", "gmx.de")
+
+REPS = (
+    ("Noor Haddad", "Enterprise"),
+    ("Jonas Lindqvist", "EMEA"),
+    ("Maya Castillo", "Mid-market"),
+    ("Ben Whitfield", "Mid-market"),
+    ("Aiko Tanaka", "APAC"),
+    ("Tess Brennan", "Enterprise"),
+    ("Owen Clarke", "EMEA"),
+    ("Lucía Ortega", "Mid-market"),
+    ("Sam Okafor", "Customer success"),
+    ("Dee Marino", "Customer success"),
+)

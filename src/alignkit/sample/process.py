@@ -1,0 +1,167 @@
+"""Why deals are won in the sample company: the known causal process.
+
+An account has a hidden need, 0 to 99. It may go through three buying cases: a first purchase, and if that is won an
+expansion and a renewal. In each case, for each of its people and each campaign:
+
+1. **Touch.** The person responds with a chance of `reach`, raised by `tilt` where the need is high. Need drives both
+   touching and buying, so a campaign with a high tilt looks good whether or not it does anything (confounding).
+2. **Opening.** The case becomes a deal if its draw lies under  base + per-need · need + Σ `opens`  over the campaigns
+   that touched it on or before the opening day.
+3. **Closing.** The deal is won if its draw lies under  base + per-need · need + Σ `closes`  over the campaigns that
+   touched it on or before the closing day; its amount grows by Σ `grows` percent.
+
+Campaigns work once a case, however many of its people respond; on expansions at 60 %, on renewals not at all. A
+touch after the close does nothing.
+
+**What a campaign truly added** is the won revenue of this company minus that of its twin in which the campaign is
+switched off and *every draw is the same*. Touches of one campaign do not cause touches of another, so a twin differs
+by the missing effect alone. `anyway` is the twin in which no campaign works: what would have closed without marketing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from alignkit.sample import campaigns
+from alignkit.sample.calendar import FIRST_CLOSE, TODAY
+from alignkit.sample.draws import Draws, Drawn
+from alignkit.sample.traps import NOBODY, SILENT
+
+Flags = NDArray[np.bool_]
+
+NEW, EXPANSION, RENEWAL = range(3)
+CASES, PEOPLE = 3, 4
+
+#: By case: chances in 10,000.
+OPEN_BASE, OPEN_NEED = np.array([4000, 1500, 8000]), np.array([30, 20, 0])
+CLOSE_BASE, CLOSE_NEED = np.array([1800, 3500, 8800]), np.array([30, 20, 0])
+EFFECT = np.array([100, 60, 0])
+
+#: How eagerly the first, second, … person and each kind of case responds, percent.
+EAGER_PERSON, EAGER_CASE = np.array([100, 75, 55, 40]), np.array([100, 70, 50])
+
+
+@dataclass(frozen=True)
+class Cases:
+    """The cases of a block of accounts. Axes: account, case, person, campaign."""
+
+    account: Drawn  # (n,)
+    need: Drawn  # (n,)
+    people: Drawn  # (n,)
+    starts: Drawn  # (n, 3) first day of the journey
+    opened: Drawn  # (n, 3)
+    closes: Drawn  # (n, 3)
+    touched: Flags  # (n, 3, 4, c)
+    day: Drawn  # (n, 3, 4, c) of the touch
+    invited: Flags  # (n, 4, c) sent something, no response
+    luck_opens: Drawn  # (n, 3) the draws that decide
+    luck_closes: Drawn  # (n, 3)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of the cases, in this company or in a twin of it."""
+
+    exists: Flags  # (n, 3) the case came up at all
+    in_crm: Flags  # (n, 3) it was opened as a deal
+    won: Flags  # (n, 3)
+    growth: Drawn  # (n, 3) percent on top of the amount
+
+
+def cases(luck: Draws, account: Drawn) -> Cases:
+    """The buying cases of accounts, and who responded to what, before anything is decided."""
+    need = luck.below("need", 100, account)
+    people = 1 + np.array([0, 0, 1, 1, 2, 2, 2, 2, 3, 3])[luck.below("people", 10, account)]
+    people = np.where(NOBODY(account), 0, people)
+    starts, opened, closes = _timeline(luck, account)
+    grid = _grid(account)
+    day, eligible = _touch_days(luck, grid, starts, closes)
+    chance = campaigns.column("reach") * (5000 + campaigns.column("tilt") * (need[:, None] - 50)) // 5000
+    eager = EAGER_CASE[:, None] * EAGER_PERSON
+    parts = chance[:, None, None, :] * eager[None, :, :, None] // 10_000
+    present = np.arange(PEOPLE) < people[:, None]
+    possible = eligible & (present & ~SILENT(account)[:, None])[:, None, :, None]
+    touched = possible & luck.chance("touch", parts, *grid)
+    touched[:, EXPANSION] &= ~touched[:, NEW]
+    touched[:, RENEWAL] &= ~(touched[:, NEW] | touched[:, EXPANSION])
+    ignored = luck.chance("invited", 500, grid[0][:, 0], grid[2][:, 0], grid[3][:, 0])
+    invited = possible[:, NEW] & ~touched.any(axis=1) & ignored
+    opens, closing = (luck.below(name, 10_000, *grid[:2])[:, :, 0, 0] for name in ("opens", "closes"))
+    return Cases(account, need, people, starts, opened, closes, touched, day, invited, opens, closing)
+
+
+def outcome(world: Cases, without: int | None = None, *, marketing: bool = True) -> Outcome:
+    """What becomes of the cases; `without` switches one campaign off, `marketing=False` all of them."""
+    works = np.full(len(campaigns.PLANS), marketing)
+    if without is not None:
+        works[without] = False
+    by_open = _effect(world, world.opened, campaigns.column("opens") * works)
+    by_close = _effect(world, world.closes, campaigns.column("closes") * works)
+    growth = _effect(world, world.closes, campaigns.column("grows") * works)
+    need = world.need[:, None]
+    opens = world.luck_opens < OPEN_BASE + OPEN_NEED * need + by_open
+    closes = world.luck_closes < CLOSE_BASE + CLOSE_NEED * need + by_close
+    won = opens & closes & (world.closes <= TODAY)
+    exists = np.repeat(won[:, :1], CASES, axis=1)
+    exists[:, NEW] = True
+    return Outcome(exists, exists & opens & (world.opened <= TODAY), won & exists, growth)
+
+
+def _effect(world: Cases, until: Drawn, size: Drawn) -> Drawn:
+    """The sum of the campaigns' effects that came in time, at the case's strength; (n, 3)."""
+    in_time = (world.touched & (world.day <= until[:, :, None, None])).any(axis=2)
+    return np.asarray((in_time @ size) * EFFECT // 100, np.int64)
+
+
+def _timeline(luck: Draws, account: Drawn) -> tuple[Drawn, Drawn, Drawn]:
+    """First day, opening day and closing day of each case; (n, 3) each."""
+    first = FIRST_CLOSE + luck.below("closing day", TODAY - FIRST_CLOSE + 130, account)
+    closes = np.stack([first, first + 110 + luck.below("expansion", 240, account), first + 365], axis=1)
+    cycle = np.stack(
+        [
+            24 + luck.below("cycle", 120, account),
+            14 + luck.below("expansion cycle", 50, account),
+            np.full(len(account), 60),
+        ],
+        axis=1,
+    )
+    opened = closes - cycle
+    nurture = np.stack([15 + luck.below("nurture", 240, account), np.full(len(account), 45), np.full(len(account), 60)], 1)
+    return opened - nurture, opened, closes
+
+
+def _grid(account: Drawn) -> tuple[Drawn, Drawn, Drawn, Drawn]:
+    """Open indices over account, case, person and campaign."""
+    return np.ix_(account, np.arange(CASES), np.arange(PEOPLE), np.arange(len(campaigns.PLANS)))
+
+
+def _touch_days(luck: Draws, grid: tuple[Drawn, ...], starts: Drawn, closes: Drawn) -> tuple[Drawn, Flags]:
+    """On which day each person would respond to each campaign, and whether the campaign ran then.
+
+    Events have their own day. Evergreen campaigns are met along the journey, early or late by their phase; a few of
+    those touches come after the close, and a few more than a year before it.
+    """
+    starts, closes = starts[:, :, None, None], closes[:, :, None, None]
+    first, last = campaigns.column("first"), campaigns.column("last")
+    evergreen = np.array([plan.evergreen for plan in campaigns.PLANS])
+    event = first + luck.below("event day", last - first + 1, *grid)
+    along = starts + (_along(luck, grid) * (closes - starts) >> 10)
+    stray = luck.below("stray", 1000, *grid)
+    gap = luck.below("stray gap", 200, *grid)
+    along = np.where(stray < 40, closes + 1 + gap // 3, along)
+    along = np.where(stray >= 965, closes - 370 - gap, along)
+    day = np.where(evergreen, along, event)
+    in_reach = (day >= starts - 5) & (day <= closes + 40) | evergreen
+    return day, in_reach & (day >= first) & (day <= last) & (day <= TODAY)
+
+
+def _along(luck: Draws, grid: tuple[Drawn, ...]) -> Drawn:
+    """Where on the journey, in 1024ths: squared towards the start for early campaigns, towards the end for late ones."""
+    where = luck.below("along", 1024, *grid)
+    phase = np.array([campaigns.PHASES.index(plan.phase) for plan in campaigns.PLANS])
+    early = where * where >> 10
+    late = 1023 - ((1023 - where) * (1023 - where) >> 10)
+    return np.where(phase == 0, early, np.where(phase == 2, late, where))

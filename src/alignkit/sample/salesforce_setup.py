@@ -1,0 +1,76 @@
+"""campaigns.csv, users.csv and dated_conversion_rates.csv: what does not grow with the company."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from alignkit.sample import cells, names, rates
+from alignkit.sample.accounts import CURRENCIES, ascii_letters
+from alignkit.sample.calendar import TODAY
+from alignkit.sample.campaigns import PLANS
+from alignkit.sample.draws import Draws
+from alignkit.sample.tables import Tables
+
+
+def write_campaigns(tables: Tables) -> None:
+    """Every campaign with what it cost."""
+    numbers = np.arange(len(PLANS))
+    tables.add(
+        "campaigns.csv",
+        {
+            "Id": cells.salesforce_ids("campaign", numbers),
+            "IsDeleted": ["false"] * len(PLANS),
+            "Name": [plan.name for plan in PLANS],
+            "ParentId": [""] * len(PLANS),
+            "Type": [plan.type for plan in PLANS],
+            "Status": ["Completed" if plan.last < TODAY else "In Progress" for plan in PLANS],
+            "StartDate": [plan.starts for plan in PLANS],
+            "EndDate": ["" if plan.last >= TODAY else plan.ends for plan in PLANS],
+            "CurrencyIsoCode": ["USD"] * len(PLANS),
+            "BudgetedCost": [str(plan.cost * 11 // 10) for plan in PLANS],
+            "ActualCost": [str(plan.cost) for plan in PLANS],
+            "CreatedDate": cells.instants(np.array([plan.first - 21 for plan in PLANS]) * 86_400 + 54_000),
+        },
+    )
+    names_seen = [plan.name for plan in PLANS]
+    tables.count(
+        same_name=sum(names_seen.count(name) > 1 for name in names_seen),
+        spend_without_deal=sum(plan.note == "no deal" for plan in PLANS),
+        formula_name=sum(plan.note == "formula" for plan in PLANS),
+        escape_name=sum(plan.note == "escape" for plan in PLANS),
+    )
+
+
+def write_users(tables: Tables) -> None:
+    """The reps; one has left."""
+    people = [rep for rep, _ in names.REPS]
+    tables.add(
+        "users.csv",
+        {
+            "Id": cells.salesforce_ids("user", np.arange(len(people))),
+            "Name": people,
+            "Username": [f"{ascii_letters(name)}@palletworks.example" for name in people],
+            "Department": [team for _, team in names.REPS],
+            "IsActive": ["false" if name == "Owen Clarke" else "true" for name in people],
+        },
+    )
+
+
+def write_rates(luck: Draws, tables: Tables) -> None:
+    """One row a currency and month: units of the currency for one US dollar."""
+    table = rates.rate_table(luck)
+    for index, code in enumerate(CURRENCIES):
+        starts = [day.isoformat() for day in rates.MONTHS]
+        ends = [*starts[1:], date(2199, 12, 31).isoformat()]
+        tables.add(
+            "dated_conversion_rates.csv",
+            {
+                "Id": cells.salesforce_ids("rate", index * 1000 + np.arange(len(starts))),
+                "IsoCode": [code] * len(starts),
+                "StartDate": starts,
+                "NextStartDate": ends,
+                "ConversionRate": [f"{n // rates.PARTS}.{n % rates.PARTS:04d}" for n in table[index].tolist()],
+            },
+        )
