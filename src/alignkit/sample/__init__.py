@@ -1,7 +1,7 @@
 """A company to try alignkit on: Palletworks, which sells planning software for warehouses.
 
 `write` gives its systems' native exports, `canonical` the same kind of world at benchmark scale. Both are made of
-named integer draws (`draws`), so that a seed means the same bytes for ever.
+named integer draws (`draws`), so that a seed means the same company for ever.
 """
 
 from __future__ import annotations
@@ -9,13 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from alignkit.sample.benchmark import canonical
     from alignkit.sample.company import Summary, write
 
-__all__ = ["Summary", "write"]
+__all__ = ["Summary", "canonical", "write"]
 
 
 def __getattr__(name: str) -> Any:
-    """`write` and `Summary` arrive with numpy, on first use."""
+    """What is asked for arrives with the packages it needs, on first use."""
+    if name == "canonical":
+        from alignkit.sample.benchmark import canonical
+
+        return canonical
     if name in __all__:
         from alignkit.sample import company
 

@@ -7,7 +7,7 @@ import unicodedata
 import numpy as np
 
 from alignkit.sample import names
-from alignkit.sample.draws import Draws, Drawn
+from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.traps import SHARED_DOMAIN
 
 CURRENCIES = ("USD", "EUR", "GBP", "JPY")

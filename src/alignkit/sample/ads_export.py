@@ -16,7 +16,18 @@ from alignkit.sample.tables import Tables
 #: The report covers the last half year, working days only.
 _FROM = periods.day_number(date(2026, 1, 1))
 _ADS = [(n, plan.name) for n, plan in enumerate(PLANS) if plan.type == "Paid Search"]
-_HEADINGS = ("Campaign status", "Campaign", "Campaign ID", "Day", "Currency code", "Campaign type", "Clicks", "Impr.", "CTR", "Cost")
+_HEADINGS = (
+    "Campaign status",
+    "Campaign",
+    "Campaign ID",
+    "Day",
+    "Currency code",
+    "Campaign type",
+    "Clicks",
+    "Impr.",
+    "CTR",
+    "Cost",
+)
 _TOTALS = ("Total: Campaigns", "Total: Account", "Total: Search")
 
 _GA4_ROWS = (

@@ -8,7 +8,7 @@ import numpy as np
 
 from alignkit.sample import accounts, process
 from alignkit.sample.deals import Deals, deals
-from alignkit.sample.draws import Draws, Drawn
+from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.people import People, people
 from alignkit.sample.process import Cases, Flags, Outcome
 
@@ -54,9 +54,7 @@ def block(luck: Draws, numbers: Drawn, before: int, wanted: int) -> Block:
 
 def without(fate: Outcome, surplus: Flags) -> Outcome:
     """An outcome in which the surplus cases never came up."""
-    return replace(
-        fate, exists=fate.exists & ~surplus, in_crm=fate.in_crm & ~surplus, won=fate.won & ~surplus
-    )
+    return replace(fate, exists=fate.exists & ~surplus, in_crm=fate.in_crm & ~surplus, won=fate.won & ~surplus)
 
 
 def _surplus(fate: Outcome, before: int, wanted: int) -> Flags:

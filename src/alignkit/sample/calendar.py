@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignkit import periods
-from alignkit.sample.draws import Draws, Drawn
+from alignkit.sample.draws import Drawn, Draws
 
 #: The first day on which a deal may close, and the day of the exports.
 FIRST_CLOSE = periods.day_number(date(2024, 7, 1))

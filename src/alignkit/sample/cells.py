@@ -91,7 +91,7 @@ def amounts(minor: Numbers, currencies: Sequence[str]) -> list[str]:
 
 
 def flags(values: NDArray[np.bool_]) -> list[str]:
-    """true and false.
+    """True and false.
 
     >>> flags(np.array([True, False]))
     ['true', 'false']

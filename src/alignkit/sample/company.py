@@ -7,8 +7,16 @@ from pathlib import Path
 
 import numpy as np
 
-from alignkit.sample import ads_export, finance_export, marketo_export, readme
-from alignkit.sample import salesforce_activity, salesforce_members, salesforce_objects, salesforce_setup
+from alignkit.sample import (
+    ads_export,
+    finance_export,
+    marketo_export,
+    readme,
+    salesforce_activity,
+    salesforce_members,
+    salesforce_objects,
+    salesforce_setup,
+)
 from alignkit.sample.block import Block, block
 from alignkit.sample.draws import Draws
 from alignkit.sample.responses import responses

@@ -8,7 +8,7 @@ import numpy as np
 
 from alignkit.sample import accounts, traps
 from alignkit.sample.calendar import TODAY
-from alignkit.sample.draws import Draws, Drawn
+from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.people import NEVER
 from alignkit.sample.process import CASES, NEW, Cases, Flags, Outcome
 
@@ -118,4 +118,3 @@ def _primary(luck: Draws, world: Cases, row: Drawn, case: Drawn, account: Drawn)
     last = day.argmax(axis=1)
     found = (day.max(axis=1) > -NEVER) & ~luck.chance("campaign left blank", 800, account, case)
     return np.where(found, last, -1)
-

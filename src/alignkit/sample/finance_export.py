@@ -24,7 +24,9 @@ def write_bookings(block: Block, tables: Tables) -> None:
     ids = cells.salesforce_ids("deal", deals.number[which])
     _add(block, tables, which, deals.ordinal[which] * 2, ids, deals.closes[which] + late * 9, amount)
     more = np.flatnonzero(deals.trap(traps.BOOKED_WITHOUT_DEAL))
-    _add(block, tables, more, deals.ordinal[more] * 2 + 1, [""] * len(more), deals.closes[more], deals.amount[more] // 3)
+    _add(
+        block, tables, more, deals.ordinal[more] * 2 + 1, [""] * len(more), deals.closes[more], deals.amount[more] // 3
+    )
     tables.count(
         booked_late=int(late.sum()),
         booked_less=int(less.sum()),

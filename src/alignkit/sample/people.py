@@ -8,7 +8,7 @@ import numpy as np
 
 from alignkit.sample import accounts, names
 from alignkit.sample.calendar import TODAY
-from alignkit.sample.draws import Draws, Drawn
+from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.process import NEW, PEOPLE, Cases, Flags, Outcome
 from alignkit.sample.traps import SHARED_PERSON
 

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from alignkit.sample import campaigns
 from alignkit.sample.calendar import FIRST_CLOSE, TODAY
-from alignkit.sample.draws import Draws, Drawn
+from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.traps import NOBODY, SILENT
 
 Flags = NDArray[np.bool_]
@@ -129,7 +129,9 @@ def _timeline(luck: Draws, account: Drawn) -> tuple[Drawn, Drawn, Drawn]:
         axis=1,
     )
     opened = closes - cycle
-    nurture = np.stack([15 + luck.below("nurture", 240, account), np.full(len(account), 45), np.full(len(account), 60)], 1)
+    nurture = np.stack(
+        [15 + luck.below("nurture", 240, account), np.full(len(account), 45), np.full(len(account), 60)], 1
+    )
     return opened - nurture, opened, closes
 
 

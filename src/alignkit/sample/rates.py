@@ -9,7 +9,7 @@ import numpy as np
 from alignkit import money, periods
 from alignkit.sample.accounts import CURRENCIES
 from alignkit.sample.calendar import TODAY
-from alignkit.sample.draws import Draws, Drawn
+from alignkit.sample.draws import Drawn, Draws
 
 #: Rates are integers in this fraction of a unit.
 PARTS = 10_000

@@ -14,7 +14,14 @@ from alignkit.sample.tables import Tables
 
 _STRAIGHT = (("Qualification", 0), ("Discovery", 30), ("Proposal", 60), ("Closed Won", 100))
 _SHORT = (("Qualification", 0), ("Proposal", 55), ("Closed Won", 100))
-_BACK = (("Qualification", 0), ("Discovery", 20), ("Proposal", 40), ("Discovery", 60), ("Proposal", 80), ("Closed Won", 100))
+_BACK = (
+    ("Qualification", 0),
+    ("Discovery", 20),
+    ("Proposal", 40),
+    ("Discovery", 60),
+    ("Proposal", 80),
+    ("Closed Won", 100),
+)
 _REOPENED = (("Qualification", 0), ("Proposal", 40), ("Closed Lost", 65), ("Proposal", 80), ("Closed Won", 100))
 _GIVEN_UP = (("Qualification", 0), ("Discovery", 40), ("Closed Lost", 100))
 _OPEN = tuple((tuple((stage, 100 * n // 4) for n, stage in enumerate(STAGE_OF_OPEN[: last + 1]))) for last in range(3))
@@ -40,9 +47,7 @@ def write_history(block: Block, tables: Tables) -> None:
         which = np.flatnonzero(taken == number)
         for step, (stage, percent) in enumerate(path):
             _history(block, tables, which, step, stage, percent)
-    tables.count(
-        reopened=int(deals.trap(traps.REOPENED).sum()), reentered=int((deals.won & (taken == 2)).sum())
-    )
+    tables.count(reopened=int(deals.trap(traps.REOPENED).sum()), reentered=int((deals.won & (taken == 2)).sum()))
 
 
 def _history(block: Block, tables: Tables, which: Drawn, step: int, stage: str, percent: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-
 from alignkit.sample import accounts, cells, names, traps
 from alignkit.sample.block import Block
 from alignkit.sample.calendar import DAY, TODAY, at_work
@@ -53,7 +52,9 @@ def write_accounts(block: Block, tables: Tables) -> None:
         },
     )
     shared = traps.SHARED_DOMAIN(block.accounts) & shown & np.roll(shown, 1)
-    tables.count(shared_domain=int(shared.sum()), difficult_account=int(np.isin(number % 300, [*names.DIFFICULT_NAMES]).sum()))
+    tables.count(
+        shared_domain=int(shared.sum()), difficult_account=int(np.isin(number % 300, [*names.DIFFICULT_NAMES]).sum())
+    )
 
 
 def contact_numbers(account: Drawn, slot: Drawn) -> Drawn:
