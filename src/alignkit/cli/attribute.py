@@ -1,0 +1,90 @@
+"""`alignkit attribute`: which campaigns closed these deals?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from alignkit.cli import options
+from alignkit.cli.present import present, showing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alignkit.answer import Answer
+
+
+def attribute(
+    deals: options.Deals = None,
+    model: options.Models = None,
+    by: options.By = None,
+    top: options.Top = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    as_of: options.AsOf = None,
+    people: options.People = None,
+    lookback_days: options.Lookback = None,
+    currency: options.Currency = None,
+    timezone: options.Timezone = None,
+    config: options.Config = None,
+    quarantine: options.Quarantine = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            "--ledger",
+            metavar="FILE",
+            rich_help_panel="Output",
+            help="Also write the credit rows: one per deal and touch (parquet or csv).",
+        ),
+    ] = None,
+    form: options.Format = None,
+    output: options.Out = None,
+    answer: options.AnswerName = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = 0,
+    color: options.Color = "auto",
+) -> None:
+    """Which campaigns closed these deals?
+
+    Traces every won deal to the touches of its people, gives each touch its share by a model, and ties the credit to
+    booked revenue to the cent. What cannot be attributed stays in the table with its reason.
+
+    Examples
+      alignkit attribute deals.csv
+      alignkit attribute deals.csv --model first --model w-shaped
+      alignkit attribute deals.csv --by deal,campaign -o credit.csv
+      alignkit attribute deals.csv --since 2025-10-01 --until 2026-09-30 -f json
+    """
+    from alignkit.cli.progress import working
+    from alignkit.cli.reading import project
+
+    dimensions = options.words(by, options.DIMENSIONS, "--by") or ["campaign"]
+    show = showing(form, output, answer, quiet=quiet, verbose=verbose, color=color)
+    asked = project(
+        deals,
+        show,
+        [ledger, quarantine],
+        config=config,
+        currency=currency,
+        timezone=timezone,
+        lookback_days=lookback_days,
+        match_people=people,
+        as_of=as_of,
+        quarantine=quarantine,
+    )
+    with working("tracing every deal", quiet=quiet):
+        result = asked.attribute(model or (), by=dimensions, since=since, until=until, ledger=ledger)
+    present(_first_rows(result.answers, top), show, read=[Path(report.path) for report in asked.loaded.files])
+
+
+def _first_rows(answers: Sequence[Answer], top: int | None) -> Sequence[Answer]:
+    """The first rows of each attribution; how many were left out is said."""
+    if top is None:
+        return answers
+    return [a.top(top, _left_out(a, top)) if a.name == "attribution" else a for a in answers]
+
+
+def _left_out(answer: Answer, top: int) -> str:
+    return f"The first {top} of {answer.rows.num_rows:,} rows (--top {top}); every total counts them all."

@@ -1,0 +1,42 @@
+"""`alignkit sample`: a company to try it on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from alignkit.cli import options
+from alignkit.cli.present import Show, say
+from alignkit.cli.progress import working
+
+
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write the company's exports.")],
+    deals: Annotated[
+        int, typer.Option("--deals", min=1, metavar="N", rich_help_panel="Question", help="How many won deals.")
+    ] = 300,
+    seed: Annotated[
+        int, typer.Option("--seed", metavar="N", rich_help_panel="Question", help="The same seed, the same bytes.")
+    ] = 7,
+    force: Annotated[
+        bool, typer.Option("--force", rich_help_panel="Output", help="Write into a folder that has files.")
+    ] = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Write a company to try alignkit on.
+
+    A believable software company as the exports of its own systems: Salesforce, Marketo, Google Ads, web analytics,
+    finance. The traps of real life are in it on purpose; a README beside the files lists them.
+
+    Examples
+      alignkit sample trial
+      alignkit sample trial --deals 2000 --seed 1
+      alignkit attribute trial/deals.csv
+    """
+    from alignkit import sample as company
+
+    with working("founding a company", quiet=quiet):
+        company.write(folder, deals=deals, seed=seed, force=force)
+    say(f"Wrote {folder}. Next: alignkit attribute {folder / 'deals.csv'}", Show(quiet=quiet))

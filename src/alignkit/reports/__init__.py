@@ -1,0 +1,1 @@
+"""How an Answer looks: one file per format. Renderers print Answers and never compute; nothing here asks a question."""

@@ -1,0 +1,209 @@
+"""Who closed these deals: credit by campaign, by team, what is unattributed and why, and the line that ties."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.text import Text
+
+from alignkit.answer import Answer, Column
+from alignkit.journeys.words import WORDS
+from alignkit.reports import figures, grid
+from alignkit.reports.grid import Signs, text
+from alignkit.reports.screens.plain import closing, opening
+
+#: Below so many deals a row is dim, and how much its largest deal weighs says nothing.
+FEW = 5
+
+#: How wide a bar is at most, and which columns give way first where the screen is narrow.
+BAR, GIVING_WAY = 14, ("bar", "largest_deal_share", "team")
+
+NEXT = "Attributed is not incremental. Next: alignkit explain DEAL, alignkit compare"
+
+Row = Mapping[str, Any]
+
+
+def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text]:
+    """The whole screen of one model."""
+    answer, companions = answers[0], {a.name: a for a in answers[1:]}
+    books = companions["reconciliation"].to_dicts() if "reconciliation" in companions else []
+    teams = companions["teams"].to_dicts() if "teams" in companions else []
+    table = _Table(answer, teams, books, width, signs)
+    yield from opening(answer, width)
+    yield from table.lines()
+    yield from _ties(books, width, signs)
+    yield from closing(answer, width)
+    yield Text()
+    yield from grid.wrapped(NEXT, width)
+
+
+class _Table:
+    """The rows, the teams and the unattributed in one set of columns, with bars on one scale."""
+
+    def __init__(self, answer: Answer, teams: Sequence[Row], books: Sequence[Row], width: int, signs: Signs) -> None:
+        self.answer, self.teams, self.books, self.signs = answer, teams, books, signs
+        self.rows = answer.to_dicts()
+        self.labels = _labels(answer, self.rows)
+        self.small = answer.name == "attribution" and not any(c.name.startswith("deal_id") for c in answer.columns)
+        shares = [abs(row["share"] or 0) for row in [*self.rows, *teams]]
+        self.scale = max([*shares, abs(self._share(self._unattributed()) or 0)], default=0) or 1
+        self.tracks, self.cells = self._fitted(width)
+
+    def lines(self) -> Iterator[Text]:
+        """Headings, rows, teams, unattributed by reason, the rule, booked."""
+        yield self._line({c: text(_heading(self.answer, c), "quiet") for c in self.cells})
+        for label, row in zip(self.labels, self.rows, strict=True):
+            yield self._row(label, row, few=self.small and row["deals"] < FEW)
+        if not self.rows:
+            yield text("No campaign has earned credit.", "quiet")
+        yield Text()
+        for team in self.teams:
+            if team["team"] != "unattributed":
+                yield self._row([text(str(team["team"]).capitalize())], team, bold=team["team"] == "marketing")
+        yield from self._reasons()
+        yield grid.rule(grid.total(self.tracks))
+        booked = _amount(self.books, "booked")
+        yield self._line(
+            {self.cells[0]: text("Booked"), "credit": text(figures.exact(booked)), "share": text(figures.share(1.0))},
+            "total",
+        )
+
+    def _row(self, label: Sequence[Text], row: Row, *, few: bool = False, bold: bool = False) -> Text:
+        style = "total" if bold else "quiet" if few or not row["credit"] else ""
+        cells = dict(zip(self.cells, label, strict=False)) | _figures(row, few=few)
+        cells["bar"] = self._bar(row["share"], row.get("team"))
+        return self._line(cells, style)
+
+    def _line(self, cells: Mapping[str, Text], style: str = "") -> Text:
+        return grid.line(self.tracks, [cells.get(name, Text()) for name in self.cells], style)
+
+    def _bar(self, share: float | None, team: str | None) -> Text:
+        drawn = grid.bar(share or 0, self.scale, BAR, self.signs)
+        drawn.stylize("marketing" if team == "marketing" else "")
+        return drawn
+
+    def _reasons(self) -> Iterator[Text]:
+        """Unattributed: its sum as the reconciliation states it, and one dim line a reason."""
+        amount = self._unattributed()
+        share = self._share(amount)
+        cells = {
+            self.cells[0]: text("Unattributed"),
+            "credit": text(figures.exact(amount)),
+            "share": text(figures.share(share)),
+            "bar": grid.bar(share or 0, self.scale, BAR, self.signs, hatched=True),
+        }
+        yield self._line(cells)
+        for row in self.books:
+            if row["line"] == "unattributed" and row["reason"]:
+                line = self._line({"credit": text(figures.exact(row["amount"]))}, "quiet")
+                reason = WORDS.get(row["reason"], row["reason"])
+                yield line.append(f"  {reason}, {figures.some(row['deals'] or 0, 'deal')}")
+
+    def _unattributed(self) -> Decimal:
+        parts = [row["amount"] for row in self.books if row["line"] == "unattributed" and row["amount"] is not None]
+        return sum(parts, Decimal(0)).quantize(parts[0]) if parts else (_amount(self.books, "booked") or Decimal(0)) * 0
+
+    def _share(self, amount: Decimal) -> float | None:
+        booked = _amount(self.books, "booked")
+        return float(amount / booked) if booked else None
+
+    def _fitted(self, width: int) -> tuple[list[grid.Column], list[str]]:
+        """The columns that fit: bars go first, then the largest deal, then the team."""
+        names = [c.name for c in _dimensions(self.answer, self.rows)] + ["credit", "share", "bar", "deals"]
+        names += [c.name for c in self.answer.columns if c.name == "largest_deal_share"]
+        for gone in ("", *GIVING_WAY):
+            names = [name for name in names if name != gone]
+            tracks = grid.measured([self._track(name) for name in names], self._measures(names), 10_000)
+            if grid.total(tracks) <= width or (
+                tracks[0].width > 26 and grid.total(tracks) - tracks[0].width + 26 <= width
+            ):
+                break
+        return grid.measured([self._track(name) for name in names], self._measures(names), width), names
+
+    def _track(self, name: str) -> grid.Column:
+        numeric = name in {"credit", "share", "deals", "largest_deal_share"}
+        return grid.Column(right=numeric, least=BAR if name == "bar" else 0, gap=3 if name == "share" else 2)
+
+    def _measures(self, names: Sequence[str]) -> Iterator[list[Text]]:
+        """Every cell that counts for a column's width."""
+        head = {name: text(_heading(self.answer, name)) for name in names}
+        totals = {"credit": text(figures.exact(_amount(self.books, "booked"))), "share": text("100.0%")}
+        yield from ([cells.get(name, Text()) for name in names] for cells in (head, totals))
+        for label, row in zip(self.labels, self.rows, strict=True):
+            yield [(dict(zip(names, label, strict=False)) | _figures(row)).get(name, Text()) for name in names]
+        for team in self.teams:
+            yield [_figures(team).get(name, Text()) for name in names]
+
+
+def _figures(row: Row, *, few: bool = False) -> dict[str, Text]:
+    cells = {
+        "credit": text(figures.exact(row["credit"])),
+        "share": text(figures.share(row["share"])),
+        "deals": text(figures.count(row["deals"])),
+    }
+    if "largest_deal_share" in row:
+        cells["largest_deal_share"] = text(figures.rate(None if few else row["largest_deal_share"]))
+    return cells
+
+
+def _dimensions(answer: Answer, rows: Sequence[Row]) -> list[Column]:
+    """What a row is about: the columns before the credit, without ids that a name stands for."""
+    names = [c.name for c in answer.columns]
+    columns = list(answer.columns[: names.index("credit")])
+    shown = [c for c in columns if c.name == "deal_id" or c in figures.visible(columns)]
+    if "campaign" in names:
+        teams = {row.get("team") for row in rows}
+        shown = [c for c in shown if c.name != "channel" and (c.name != "team" or len(teams - {None}) > 1)]
+    return shown
+
+
+def _labels(answer: Answer, rows: Sequence[Row]) -> list[list[Text]]:
+    """Each row's names; two campaigns of one name are told apart by their ids."""
+    columns = _dimensions(answer, rows)
+    named = Counter(tuple(row[c.name] for c in columns) for row in rows)
+    labels = []
+    for row in rows:
+        cells = [_label(row, column) for column in columns]
+        if named[tuple(row[c.name] for c in columns)] > 1 and row.get("campaign_id"):
+            cells[0] = text(f"{cells[0].plain} {row['campaign_id']}")
+        labels.append(cells)
+    return labels
+
+
+def _label(row: Row, column: Column) -> Text:
+    if row[column.name] is not None:
+        return text(figures.plain(row[column.name], column), "quiet" if column.name == "team" else "")
+    return text("(no campaign)" if column.name == "campaign" else figures.UNKNOWN, "quiet")
+
+
+def _heading(answer: Answer, name: str) -> str:
+    if name == "bar":
+        return ""
+    return "Largest" if name == "largest_deal_share" else answer.column(name).heading
+
+
+def _amount(books: Sequence[Row], line: str) -> Decimal | None:
+    return next((row["amount"] for row in books if row["line"] == line), None)
+
+
+def _ties(books: Sequence[Row], width: int, signs: Signs) -> Iterator[Text]:
+    """Booked = attributed + unattributed, difference 0.00: closes every screen that shows credit."""
+    if not books:
+        return
+    booked, attributed, difference = (_amount(books, name) for name in ("booked", "attributed", "difference"))
+    parts = [row["amount"] for row in books if row["line"] == "unattributed" and row["amount"] is not None]
+    unattributed = sum(parts, Decimal(0)) if parts else (booked or Decimal(0)) * 0
+    good = difference == 0
+    yield Text()
+    line = Text(no_wrap=True, end="").append(signs.good if good else signs.bad, "ok" if good else "fail")
+    line.append(f" booked {figures.exact(booked)} = attributed {figures.exact(attributed)}")
+    line.append(f" + unattributed {figures.exact(unattributed)}")
+    end = Text(f"difference {figures.exact(difference)}", "total" if good else "fail")
+    if line.cell_len + 3 + end.cell_len <= width:
+        yield line.append("   ").append_text(end)
+    else:
+        yield line
+        yield Text("  ").append_text(end)

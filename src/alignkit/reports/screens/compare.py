@@ -1,0 +1,138 @@
+"""The models side by side: how far they spread, and where the headline stands between first and last touch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.text import Text
+
+from alignkit.answer import Answer
+from alignkit.reports import figures, grid
+from alignkit.reports.basis import model_title
+from alignkit.reports.grid import Signs, text
+from alignkit.reports.screens.plain import closing, opening
+
+Row = Mapping[str, Any]
+
+#: The widest and the narrowest strip; narrower, and the columns stand alone.
+STRIP, LEAST = 28, 14
+
+NEXT = "Attributed is not incremental. Next: alignkit attribute --model NAME, alignkit models"
+
+#: Names keep so many cells before a column of money is left out.
+NAME = 22
+
+
+def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text]:
+    """One row a campaign: a strip with every model on one scale, then short money for as many models as fit."""
+    answer = answers[0]
+    yield from opening(answer, width)
+    yield from _Strips(answer, width, signs).lines()
+    yield from _ties(answer, signs)
+    yield from closing(answer, width)
+    yield Text()
+    yield from grid.wrapped(NEXT, width)
+
+
+class _Strips:
+    def __init__(self, answer: Answer, width: int, signs: Signs) -> None:
+        self.answer, self.signs, self.width = answer, signs, width
+        self.rows = answer.to_dicts()
+        self.models = [c.name for c in answer.columns if c.kind == "money"]
+        wanted = (answer.basis.get("model"), "w-shaped", *self.models)
+        self.headline = next(name for name in wanted if name in self.models)
+        values = [row[m] for row in self.rows for m in self.models if row[m] is not None]
+        self.low, self.high = min([*values, Decimal(0)]), max([*values, Decimal(0)])
+        self.shown, self.strip = self._fitted()
+
+    def lines(self) -> Iterator[Text]:
+        """The key, the headings and the rows."""
+        name = max([8, *(text(_name(row)).cell_len for row in self.rows)])
+        money = [max([len(model_title(m)), *(len(figures.short(row[m])) for row in self.rows)]) for m in self.shown]
+        name = min(name, self.width - (self.strip + 2 if self.strip else 0) - sum(w + 2 for w in money))
+        tracks = [grid.Column(width=max(name, 8)), *([grid.Column(width=self.strip)] if self.strip else [])]
+        tracks += [grid.Column(right=True, width=w) for w in money]
+        if self.strip:
+            yield from grid.wrapped(self._key(), self.width)
+            yield Text()
+        scale = [self._scale()] if self.strip else []
+        heads = [text("Campaign"), *scale, *(text(model_title(m)) for m in self.shown)]
+        yield grid.line(tracks, heads, "quiet")
+        for row in self.rows:
+            cells = [text(_name(row)), *([self._drawn(row)] if self.strip else [])]
+            cells += [text(figures.short(row[m]), "total" if m == self.headline else "") for m in self.shown]
+            yield grid.line(tracks, cells, "" if any(row[m] for m in self.models) else "quiet")
+        left_out = len(self.models) - len(self.shown)
+        if left_out:
+            yield Text()
+            more = figures.some(left_out, "more model")
+            yield from grid.wrapped(f"{more} in the strips only; all of them: -f csv", self.width)
+
+    def _fitted(self) -> tuple[list[str], int]:
+        """First, headline and last before the others; the strip takes what is left."""
+        order = [m for m in ("first", self.headline, "last") if m in self.models]
+        order += [m for m in self.models if m not in order]
+        shown: list[str] = []
+        left = self.width - NAME - STRIP - 2
+        for model in order:
+            left -= max(len(model), 6) + 2
+            if left < 0 and shown:
+                break
+            shown.append(model)
+        taken = sum(max(len(m), 6) + 2 for m in shown)
+        strip = min(STRIP, self.width - NAME - 2 - taken)
+        return [m for m in self.models if m in shown], strip if strip >= LEAST and len(self.models) > 1 else 0
+
+    def _key(self) -> str:
+        letters = [
+            f"{mark} {model_title(m)}"
+            for mark, m in (("●", self.headline), ("F", "first"), ("L", "last"))
+            if m in self.models and (mark == "●" or m != self.headline)
+        ]
+        models = figures.some(len(self.models), "model")
+        return " · ".join([f"─ {models}, lowest to highest", *letters, "= first and last coincide"])
+
+    def _scale(self) -> Text:
+        low, high = figures.short(self.low), figures.short(self.high)
+        return text(low + " " * max(self.strip - len(low) - len(high), 1) + high)
+
+    def _at(self, value: Decimal) -> int:
+        span = self.high - self.low
+        return int((value - self.low) / span * (self.strip - 1) + Decimal("0.5")) if span else 0
+
+    def _drawn(self, row: Row) -> Text:
+        """─ from the lowest to the highest model; F first, L last (= where they meet), ● the headline on top."""
+        values = [row[m] for m in self.models if row[m] is not None]
+        if not any(values):
+            return Text()
+        cells = [" "] * self.strip
+        for at in range(self._at(min(values)), self._at(max(values)) + 1):
+            cells[at] = "─"
+        spots = {mark: self._at(row[m]) for mark, m in (("F", "first"), ("L", "last")) if row.get(m) is not None}
+        for mark, at in spots.items():
+            cells[at] = "=" if len(set(spots.values())) == 1 and len(spots) == 2 else mark
+        if row[self.headline] is not None:
+            cells[self._at(row[self.headline])] = "●"
+        drawn = Text("".join(cells))
+        dot = drawn.plain.find("●")
+        if dot >= 0 and row.get("team") == "marketing":
+            drawn.stylize("marketing", dot, dot + 1)
+        return drawn
+
+
+def _name(row: Row) -> str:
+    return str(row.get("campaign") or "(no campaign)")
+
+
+def _ties(answer: Answer, signs: Signs) -> Iterator[Text]:
+    """Every model ties to the same booked total; the project checked it, and says so in the basis."""
+    booked, difference = answer.basis.get("booked"), answer.basis.get("difference")
+    if booked is None or difference is None:
+        return
+    good = Decimal(difference) == 0
+    yield Text()
+    line = Text(no_wrap=True, end="").append(signs.good if good else signs.bad, "ok" if good else "fail")
+    line.append(f" every model and its unattributed add up to {figures.exact(Decimal(booked))}")
+    yield line.append("   ").append(f"difference {figures.exact(Decimal(difference))}", "total" if good else "fail")

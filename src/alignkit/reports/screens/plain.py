@@ -1,0 +1,103 @@
+"""Any answer as a table: what a measure gets without a screen of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rich.text import Text
+
+from alignkit.answer import Answer
+from alignkit.reports import basis, figures, grid
+from alignkit.reports.grid import Signs, text
+
+#: A text column is wrapped, but not narrower than this.
+LEAST = 24
+
+
+def screen(answers: Sequence[Answer], width: int, _signs: Signs) -> Iterator[Text]:
+    """Title, basis, the columns a person needs, notes."""
+    for answer in answers:
+        yield from opening(answer, width)
+        yield from table(answer, width)
+        yield from closing(answer, width)
+
+
+def opening(answer: Answer, width: int) -> Iterator[Text]:
+    """The question in bold, and under it on what the answer rests."""
+    yield text(answer.title, "total")
+    parts = basis.sentence(answer)
+    yield from grid.wrapped(" · ".join(parts) if parts else answer.definition, width)
+    yield Text()
+
+
+def table(answer: Answer, width: int) -> Iterator[Text]:
+    """The rows, numbers flush right, under dim headings.
+
+    A text at the end is wrapped in its column; columns that do not fit are left out and named.
+    """
+    columns = figures.visible(answer.columns)
+    heads = [text(c.heading, "quiet") for c in columns]
+    rows = [[text(figures.plain(row[c.name], c)) for c in columns] for row in answer.to_dicts()]
+    kept = _fitting([heads, *rows], width, wraps=not figures.is_number(columns[-1]))
+    tracks = [grid.Column(right=figures.is_number(columns[i])) for i in kept]
+    tracks = _tracks(tracks, [[row[i] for i in kept] for row in [heads, *rows]], width)
+    for row in [heads, *rows]:
+        yield from _lines(tracks, [row[i] for i in kept])
+    left_out = [c.name for i, c in enumerate(columns) if i not in kept]
+    if left_out:
+        yield Text()
+        yield from grid.wrapped(f"Too narrow for {', '.join(left_out)}: widen the window, or use  -f csv", width)
+
+
+def _tracks(tracks: Sequence[grid.Column], rows: Sequence[Sequence[Text]], width: int) -> list[grid.Column]:
+    """As wide as their cells; a last text column takes what is left."""
+    natural = grid.measured(tracks, rows, 10_000)
+    rest = width - grid.total(natural[:-1]) - 2
+    if grid.total(natural) > width and len(natural) > 1 and not natural[-1].right and rest >= LEAST:
+        return [*natural[:-1], replace(natural[-1], width=rest)]
+    return grid.measured(tracks, rows, width)
+
+
+def _lines(tracks: Sequence[grid.Column], cells: Sequence[Text]) -> Iterator[Text]:
+    """One row; more lines where its last text is longer than its column."""
+    last = cells[-1]
+    if len(cells) < 2 or tracks[-1].right or last.cell_len <= tracks[-1].width:
+        yield grid.line(tracks, cells)
+        return
+    first, *others = grid.wrapped(last.plain, tracks[-1].width, "")
+    yield grid.line(tracks, [*cells[:-1], first])
+    for other in others:
+        yield grid.line(tracks, [*(Text() for _ in cells[:-1]), other])
+
+
+def closing(answer: Answer, width: int) -> Iterator[Text]:
+    """The notes of the guards that fired."""
+    if answer.notes:
+        yield Text()
+    for note in answer.notes:
+        yield from grid.wrapped(note, width)
+
+
+def assumptions(answer: Answer, width: int) -> Iterator[Text]:
+    """Every rule that shaped the answer, its value and who set it."""
+    yield Text()
+    yield from grid.wrapped(answer.definition, width)
+    rows = [[text(a.name), text(str(a.value)), text(a.source)] for a in answer.assumptions]
+    tracks = grid.measured([grid.Column()] * 3, rows, width)
+    for row in rows:
+        yield grid.line(tracks, row, "quiet")
+
+
+def _fitting(rows: Sequence[Sequence[Text]], width: int, *, wraps: bool) -> list[int]:
+    """The columns that fit, from the left; the first may be cut, a last text may be wrapped, the others may not."""
+    kept: list[int] = []
+    used, last = 0, len(rows[0]) - 1
+    for number in range(len(rows[0])):
+        widest = max(row[number].cell_len for row in rows)
+        least = 12 if number == 0 else LEAST if number == last and wraps else widest
+        used += min(widest, least) + (2 if number else 0)
+        if kept and used > width:
+            break
+        kept.append(number)
+    return kept
