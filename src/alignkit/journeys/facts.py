@@ -1,0 +1,208 @@
+"""A company's words become ours: campaign types → team and channel, deal types → revenue type, kinds → policy.
+
+Every mapping is small data, a company's own rules come first, and each is put into the engine as a table, so that no
+pattern of a user's ever becomes SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+import pyarrow as pa
+
+from alignkit.engine import Engine, Query
+from alignkit.identity.domains import registrable
+from alignkit.records import POLICY
+from alignkit.settings import Settings
+
+PACKAGE = "alignkit.journeys"
+
+#: A touch that a logged sales activity becomes, where `[touches] activities` names its kind.
+SALES_ACTIVITY = "sales-activity"
+KINDS = (*POLICY, SALES_ACTIVITY)
+MEMBERSHIPS = frozenset({"campaign-response", "campaign-member", "program-success", "program-member"})
+
+TEAMS = ("marketing", "sales", "partner")
+
+#: Words in a campaign's type → its team; anything else is marketing's (`RULES.md` 11).
+TEAM_WORDS = {
+    "sales": ("sales", "outbound", "sdr", "bdr", "cold call", "prospecting", "field visit"),
+    "partner": ("partner", "referral", "reseller", "alliance", "channel"),
+}
+
+#: Words in a campaign's type → its channel; else the type itself is the channel.
+CHANNEL_WORDS = {
+    "Direct": ("direct traffic", "(direct)"),
+    "Paid search": ("paid search", "sem", "ppc", "search ad", "google ads"),
+    "Paid social": ("paid social", "social ad", "linkedin ads"),
+    "Organic search": ("organic search", "seo"),
+    "Social": ("social",),
+    "Display": ("display", "banner", "retarget"),
+    "Email": ("email", "e-mail", "newsletter", "nurture"),
+    "Webinar": ("webinar", "webcast"),
+    "Events": ("trade show", "tradeshow", "conference", "seminar", "event", "roadshow", "summit"),
+    "Content": ("content", "white paper", "whitepaper", "ebook", "guide", "report", "download"),
+    "Direct mail": ("direct mail", "mailer"),
+    "Partner": ("partner", "referral"),
+    "Sales outbound": ("outbound", "telemarketing", "cold call", "sales"),
+    "Review sites": ("review",),
+    "Podcast": ("podcast",),
+    "Web": ("web", "landing page"),
+}
+
+#: Words in a deal's type → its revenue type; anything else is new business (`RULES.md` 3).
+REVENUE_WORDS = {
+    "renewal": ("renew",),
+    "expansion": ("upgrade", "upsell", "expansion", "add-on", "existing"),
+}
+
+
+def by_words(text: str, table: Mapping[str, Sequence[str]], default: str) -> str:
+    """The first entry of `table` one of whose words is in the text, case ignored.
+
+    >>> by_words("Existing Business - Upgrade", REVENUE_WORDS, "new"), by_words("", REVENUE_WORDS, "new")
+    ('expansion', 'new')
+    """
+    folded = text.casefold()
+    return next((name for name, words in table.items() if any(word in folded for word in words)), default)
+
+
+def by_glob(text: str, rules: Mapping[str, str]) -> str | None:
+    """What the first matching glob of a company's own rules says, case ignored.
+
+    >>> by_glob("Partner Webinar", {"partner*": "partner"})
+    'partner'
+    """
+    folded = text.casefold()
+    return next((value for pattern, value in rules.items() if fnmatchcase(folded, pattern.casefold())), None)
+
+
+def matches_any(texts: Iterable[str | None], patterns: Sequence[str]) -> bool:
+    """Whether one of the texts matches one of the globs, case ignored.
+
+    >>> matches_any(["Test drive", None], ["test *"])
+    True
+    """
+    folded = [text.casefold() for text in texts if text]
+    return any(fnmatchcase(text, pattern.casefold()) for text in folded for pattern in patterns)
+
+
+@dataclass(frozen=True)
+class Campaigns:
+    """Every campaign by its number (`campaign_ix`), and the names of the channels (`channel_ix`)."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+    teams: tuple[str, ...]
+    channels: tuple[str, ...]
+    is_deleted: tuple[bool, ...]
+    channel_names: tuple[str, ...]
+
+    def number(self) -> dict[str, int]:
+        """Campaign id → number."""
+        return {campaign: ix for ix, campaign in enumerate(self.ids)}
+
+
+def put_campaigns(engine: Engine, settings: Settings) -> Campaigns:
+    """Number the campaigns, settle team, channel and exclusion of each; tables `campaign_codes`, `channel_codes`."""
+    engine.keep("campaign_ids", Query.read(PACKAGE, "campaign_ids"))
+    rows = engine.rows(Query.read(PACKAGE, "campaigns_known")).to_pylist()
+    own = settings.campaigns
+    types = [row["type"] or "" for row in rows]
+    teams = [
+        row["team"] or by_glob(kind, own.teams) or by_words(kind, TEAM_WORDS, "marketing")
+        for row, kind in zip(rows, types, strict=True)
+    ]
+    channels = [
+        row["channel"] or by_glob(kind, own.channels) or by_words(kind, CHANNEL_WORDS, kind)
+        for row, kind in zip(rows, types, strict=True)
+    ]
+    named = engine.rows(Query.read(PACKAGE, "channels_named"))["channel"].to_pylist()
+    names = tuple(sorted({name for name in [*channels, *named] if name}))
+    campaigns = Campaigns(
+        ids=tuple(row["campaign_id"] for row in rows),
+        names=tuple(row["name"] or row["campaign_id"] for row in rows),
+        types=tuple(types),
+        teams=tuple(teams),
+        channels=tuple(channels),
+        is_deleted=tuple(row["is_deleted"] for row in rows),
+        channel_names=names,
+    )
+    _put_codes(engine, settings, campaigns, named)
+    return campaigns
+
+
+def _put_codes(engine: Engine, settings: Settings, campaigns: Campaigns, named: Sequence[str]) -> None:
+    exclude = settings.touches.exclude
+    number = {name: ix for ix, name in enumerate(campaigns.channel_names)}
+    facts = list(zip(campaigns.ids, campaigns.names, campaigns.types, campaigns.channels, strict=True))
+    excluded = [
+        matches_any((campaign, name), exclude.campaigns) or matches_any([kind], exclude.types)
+        for campaign, name, kind, _ in facts
+    ]
+    engine.put(
+        "campaign_codes",
+        pa.table(
+            {
+                "campaign_id": pa.array(campaigns.ids, pa.string()),
+                "campaign_ix": pa.array(range(len(campaigns.ids)), pa.int32()),
+                "channel_ix": pa.array([number.get(channel, -1) for *_, channel in facts], pa.int32()),
+                "is_excluded": pa.array(excluded, pa.bool_()),
+                "channel_is_excluded": pa.array([matches_any([c], exclude.channels) for *_, c in facts], pa.bool_()),
+            }
+        ),
+    )
+    engine.put(
+        "channel_codes",
+        pa.table(
+            {
+                "channel": pa.array(named, pa.string()),
+                "channel_ix": pa.array([number[name] for name in named], pa.int32()),
+                "is_excluded": pa.array([matches_any([name], exclude.channels) for name in named], pa.bool_()),
+            }
+        ),
+    )
+
+
+def put_kinds(engine: Engine, settings: Settings) -> None:
+    """The touch policy as tables `touch_kinds` and `activity_kinds` (`RULES.md` 10, 11)."""
+    policy = {**POLICY, SALES_ACTIVITY: True, **settings.touches.policy}
+    exclude = settings.touches.exclude.kinds
+    engine.put(
+        "touch_kinds",
+        pa.table(
+            {
+                "kind": pa.array(KINDS, pa.string()),
+                "kind_ix": pa.array(range(len(KINDS)), pa.int8()),
+                "is_response": pa.array([policy[kind] for kind in KINDS], pa.bool_()),
+                "is_membership": pa.array([kind in MEMBERSHIPS for kind in KINDS], pa.bool_()),
+                "is_excluded": pa.array([matches_any([kind], exclude) for kind in KINDS], pa.bool_()),
+            }
+        ),
+    )
+    named = sorted({kind.lower() for kind in settings.touches.activities})
+    engine.put("activity_kinds", pa.table({"kind": pa.array(named, pa.string())}))
+
+
+def put_revenue_types(engine: Engine, settings: Settings) -> None:
+    """The CRM's deal types and what each means, as table `revenue_types` (`RULES.md` 3)."""
+    types = engine.rows(Query.read(PACKAGE, "deal_types"))["type"].to_pylist()
+    own = {name.casefold(): value for name, value in settings.deals.revenue_types.items()}
+    meant = [own.get(name.casefold()) or by_words(name, REVENUE_WORDS, "new") for name in types]
+    engine.put(
+        "revenue_types", pa.table({"type": pa.array(types, pa.string()), "revenue_type": pa.array(meant, pa.string())})
+    )
+
+
+def put_excluded_humans(engine: Engine, settings: Settings) -> None:
+    """Humans one of whose mailboxes is at an excluded domain, as table `excluded_humans`."""
+    domains = {domain.lower() for domain in settings.touches.exclude.email_domains}
+    found: list[str] = []
+    if domains:
+        mail = engine.rows(Query.read("alignkit.identity", "mail_domains"))["mail_domain"].to_pylist()
+        found = [domain for domain in mail if domain in domains or registrable(domain) in domains]
+    engine.put("excluded_domains", pa.table({"mail_domain": pa.array(found, pa.string())}))
+    engine.keep("excluded_humans", Query.read(PACKAGE, "excluded_humans"))

@@ -1,0 +1,67 @@
+"""The models side by side: how much does the answer depend on the model?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from alignkit.answer import Answer, Assumption, Column, table
+from alignkit.ledger.books import Books
+from alignkit.ledger.credit import Tally
+from alignkit.ledger.grouping import Dimension
+
+
+def compare(
+    tallies: Sequence[Tally],
+    books: Books,
+    by: Dimension,
+    deleted: Sequence[bool],
+    basis: Mapping[str, Any],
+    assumptions: Sequence[Assumption],
+) -> tuple[Answer, Answer]:
+    """Credit of every campaign under every model, and what each model adds up to."""
+    credit = [np.zeros(by.size, np.int64) for _ in tallies]
+    touched = np.zeros(by.size, bool)
+    for column, total in zip(credit, tallies, strict=True):
+        code, amount, deals, _ = total.groups.merged()
+        column[code] = amount
+        touched[code] |= deals > 0
+    on_file = np.array([False, *(not gone for gone in deleted)])
+    shown = np.flatnonzero(touched | on_file).tolist()
+    order = sorted(shown, key=lambda i: (-int(credit[0][i]), str(by.labels[0][i])))
+    names = [total.model.name for total in tallies]
+    labels = {column.name: [words[i] for i in order] for column, words in zip(by.columns, by.labels, strict=True)}
+    money = [Column(name, "money", f"credit under {name}", unit=books.currency, label=name) for name in names]
+    values = labels | {name: column[order] for name, column in zip(names, credit, strict=True)}
+    columns = (*by.columns, *money)
+    side_by_side = Answer(
+        name="compare",
+        title="How much does the answer depend on the model?",
+        definition="Each campaign's credit under every model; each column adds up to what that model attributes.",
+        columns=columns,
+        rows=table(columns, values),
+        basis=basis,
+        notes=("Attributed is not incremental.",),
+        assumptions=tuple(assumptions),
+    )
+    return side_by_side, _totals(tallies, books, money, basis)
+
+
+def _totals(tallies: Sequence[Tally], books: Books, money: Sequence[Column], basis: Mapping[str, Any]) -> Answer:
+    booked = sum(books.amount.tolist())
+    lines = ("attributed", "unattributed", "booked", "difference")
+    columns = (Column("line", "text", "attributed, unattributed, booked, difference"), *money)
+    values: dict[str, Any] = {"line": list(lines)}
+    for total in tallies:
+        lost = sum(total.lost.tolist())
+        values[total.model.name] = [total.attributed, lost, booked, booked - total.attributed - lost]
+    return Answer(
+        name="totals",
+        title="Does every model add up?",
+        definition="Booked revenue = attributed + unattributed under every model.",
+        columns=columns,
+        rows=table(columns, values),
+        basis=basis,
+    )

@@ -1,0 +1,51 @@
+"""What a model is: a name, its documentation, and a pure function over journeys."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alignkit.journeys.batch import Journeys, Weights
+
+
+@dataclass(frozen=True)
+class Model:
+    """An attribution model.
+
+    `weigh` maps a batch of journeys to one weight per entry (whole numbers, or floats of 0 and more); `milestones` are
+    those the model stands on, so that a deal without them can say why it has no credit; `short` is its shape in one
+    line for a screen.
+    """
+
+    name: str
+    weigh: Callable[[Journeys], Weights]
+    milestones: tuple[str, ...] = ()
+    doc: str = ""
+    short: str = ""
+
+    @property
+    def title(self) -> str:
+        """The first sentence of its documentation."""
+        return self.doc.split("\n\n", 1)[0].replace("\n", " ").strip()
+
+    @property
+    def unattributed(self) -> str:
+        """The reason of a deal on which the model finds nothing to stand on; empty: its touches' own reason."""
+        if self.name == "primary-campaign":
+            return "no-primary-campaign"
+        needed = [name for name in self.milestones if name in ("lead", "opportunity")]
+        return f"no-touch-before-{needed[0]}" if needed and len(needed) == len(self.milestones) else ""
+
+
+def model(
+    name: str, milestones: Sequence[str] = (), *, short: str = ""
+) -> Callable[[Callable[[Journeys], Weights]], Model]:
+    """Make a function over `Journeys` an attribution model; its docstring is its documentation."""
+
+    def register(weigh: Callable[[Journeys], Weights]) -> Model:
+        return Model(name, weigh, tuple(milestones), inspect.getdoc(weigh) or "", short)
+
+    return register
