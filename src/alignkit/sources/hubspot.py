@@ -1,0 +1,3 @@
+"""HubSpot."""
+
+EXPORTS: tuple = ()

@@ -1,0 +1,62 @@
+"""The SQL that makes fields out of cells, from words of ours only: c0, c1, …, field names, and the readers' expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from alignkit.records import Record
+from alignkit.sources.export import Column, Export, How, heading_key
+
+
+def cells(relation: str, width: int, used: Collection[int], nulls: Sequence[str], *, whole: bool) -> str:
+    """The cells that are read, without spaces around them, null where blank or where the flavour writes nothing so.
+
+    `whole`: beside them the hash of all cells of the row, for records that have no id of their own.
+    """
+    blank = ", ".join(f"'{word}'" for word in nulls)
+    tidy = [
+        f"case when trim(c{i}) in ('', {blank}) then null else trim(c{i}) end as c{i}"
+        if blank
+        else f"nullif(trim(c{i}), '') as c{i}"
+        for i in sorted(used)
+    ]
+    if whole:
+        everything = ", ".join(f"coalesce(c{i}, '')" for i in range(width))
+        tidy.append(f"md5(concat_ws(chr(31), {everything})) as content")
+    return f"select {', '.join(['rowid as row_no', *tidy])} from {relation}"
+
+
+def wants_hash(record: type[Record], resolved: Mapping[str, object]) -> bool:
+    """A touch or an activity whose export has no id gets one from its content."""
+    return record.table in {"touches", "activities"} and record.key[0] not in resolved
+
+
+def fields(
+    record: type[Record], columns: Mapping[str, Column], resolved: Mapping[str, Sequence[int | None]], how: How
+) -> dict[str, str]:
+    """Each field that the file serves, with its expression."""
+    made = {
+        name: columns[name].read(how, *[None if i is None else f"c{i}" for i in indices])
+        for name, indices in resolved.items()
+    }
+    if wants_hash(record, resolved):
+        made[record.key[0]] = "content || '-' || row_number() over (partition by content)"
+    return made
+
+
+def marked(export: Export, headings: Sequence[str]) -> list[int]:
+    """The cells that tell frame rows from rows."""
+    keys = [heading_key(h) for h in headings]
+    wanted = [heading_key(one) for rule in export.left_out for one in rule.heading.split("|")]
+    return [keys.index(key) for key in wanted if key in keys]
+
+
+def tests(export: Export, headings: Sequence[str]) -> list[tuple[str, str]]:
+    """The reason and the condition of each rule that leaves frame rows out; only those whose heading is there."""
+    keys = [heading_key(h) for h in headings]
+    found = []
+    for rule in export.left_out:
+        index = next((keys.index(k) for one in rule.heading.split("|") if (k := heading_key(one)) in keys), None)
+        if index is not None:
+            found.append((rule.reason, rule.test(f"c{index}")))
+    return found

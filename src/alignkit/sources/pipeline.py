@@ -1,0 +1,289 @@
+"""The way of all inputs: planned, staged, recognised, read, loaded, reported. Each step is a file of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from alignkit.engine import Query
+from alignkit.errors import Finding, InputError, Place
+from alignkit.records import RECORDS, Record
+from alignkit.settings import Configured, InputSettings
+from alignkit.sources import discovery, loading, parquet, reading, recognise, reporting, staging, typed
+from alignkit.sources.canonical import export_of
+from alignkit.sources.container import Workspace
+from alignkit.sources.discovery import Wanted
+from alignkit.sources.export import Export
+from alignkit.sources.loading import Counted, Part
+from alignkit.sources.lookups import LOOKUPS, StageMeaning
+from alignkit.sources.reading import Reading, Source
+from alignkit.sources.report import FileReport, Inputs, Loaded, shown
+from alignkit.sources.staging import Table
+
+#: What is loaded first, because others are read with it.
+_FIRST = (*LOOKUPS, "people")
+
+
+@dataclass
+class Run:
+    """One load on its way: what was recognised, what was not, and what is to be said."""
+
+    configured: Configured
+    workspace: Workspace
+    sources: list[Source] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict)
+    unknown: list[FileReport] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+
+    @property
+    def currency(self) -> str:
+        """The currency of amounts that name none (26)."""
+        return self.configured.settings.currency or "XXX"
+
+
+def run(
+    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path]], Any]
+) -> Loaded:
+    """Load everything that `discovery` plans."""
+    plan = discovery.plan(inputs, configured)
+    state = Run(configured, Workspace(workspace), notes=list(plan.notes))
+    taken = {one.table for one in plan.files if one.table} | set(plan.tables)
+    for wanted in plan.files:
+        _add(state, wanted, taken)
+    engine = open_engine([source.table.path for source in state.sources])
+    for number, source in enumerate(state.sources):
+        state.readings += _read(engine, state, source, number, None)
+    for number, (table, value) in enumerate(plan.tables.items(), len(state.sources)):
+        rows = parquet.to_arrow(value)
+        source = _memory_source(state, table, rows)
+        state.readings += _read(engine, state, source, number, rows)
+    return _load(engine, state, detail=False)
+
+
+def _add(state: Run, wanted: Wanted, taken: set[str]) -> None:
+    """Stage a file and say what it is; a file that was only found beside the deals may be anything."""
+    try:
+        state.sources.append(_recognised(state, wanted, taken))
+    except _NotUsed as reason:
+        state.notes.append(f"{shown(wanted.path)} was not used: {reason}")
+        state.unknown.append(reporting.unknown(wanted.path, (str(reason),)))
+    except InputError as error:
+        if not wanted.found:
+            raise
+        state.notes.append(f"{shown(wanted.path)} was not used: it {error.what}")
+        state.unknown.append(reporting.unknown(wanted.path, (f"it {error.what}",)))
+
+
+class _NotUsed(Exception):  # noqa: N818 - not an error: the file is simply left aside
+    """Why a file that lies beside the deals is left aside."""
+
+
+def _recognised(state: Run, wanted: Wanted, taken: set[str]) -> Source:
+    exports = _candidates(wanted)
+    table = staging.stage(wanted.path, state.workspace, exports, wanted.settings.encoding)
+    state.notes += table.notes
+    if table.match is None:
+        if wanted.table is None:
+            raise _NotUsed("it is no export that we know")
+        return _as_asked(table, wanted)
+    export = table.match.export
+    if wanted.found and export.of.table in taken:
+        raise _NotUsed(f"it holds {export.of.table.replace('_', ' ')}, and those were named")
+    return _source(state, table, wanted, export)
+
+
+def _candidates(wanted: Wanted) -> tuple[Export, ...]:
+    """The exports a file may be: those of the record and the system that were asked for."""
+    chosen = recognise.all_exports()
+    if wanted.table:
+        chosen = tuple(
+            e for e in chosen if e.of.table == wanted.table or any(d.of.table == wanted.table for d in e.also)
+        )
+    if wanted.settings.system:
+        chosen = tuple(e for e in chosen if e.system == wanted.settings.system)
+    return chosen
+
+
+def _as_asked(table: Table, wanted: Wanted) -> Source:
+    """A file that fits no export, but was named as a record: our own names and the settings' columns must do."""
+    record = RECORDS[wanted.table or "deals"]
+    headings = [*table.headings, *wanted.settings.columns]
+    near = recognise.nearest(headings, record.table, recognise.all_exports())
+    export = near[0] if near and near[0].system != "canonical" else export_of(record)
+    own = recognise.nearest(headings, record.table, [export_of(record)])
+    if near is None or (own and len(own[1]) <= len(near[1])):
+        export = export_of(record)
+    if near is None and own is None:
+        raise InputError(
+            "not-recognised",
+            f"does not look like {record.table.replace('_', ' ')}",
+            where=Place(table.source.name, table.heading_line),
+            why=f"None of its {len(table.headings)} headings is one that we know.",
+            do=[
+                f"name its columns under [inputs.{record.table}.columns]",
+                f"see  alignkit inspect {table.source.name}",
+            ],
+        )
+    flavour = recognise.flavour_of(export, {recognise.heading_key(h) for h in table.headings})
+    match = recognise.Match(export, flavour, 0)
+    return Source(
+        table,
+        export,
+        flavour,
+        wanted.settings,
+        replace(recognise.evidence(match, table.headings, table.sample), certainty="likely"),
+    )
+
+
+def _source(state: Run, table: Table, wanted: Wanted, export: Export) -> Source:
+    assert table.match is not None
+    proof = recognise.evidence(table.match, table.headings, table.sample)
+    settings = wanted.settings
+    if wanted.found:
+        settings = state.configured.settings.inputs.get(export.of.table, InputSettings())
+    return Source(table, export, table.match.flavour, settings, proof)
+
+
+def _memory_source(state: Run, table: str, rows: Any) -> Source:
+    record = RECORDS[table]
+    export = export_of(record)
+    staged = parquet.stage_memory(f"{table} (a table)", rows, [export])
+    settings = state.configured.settings.inputs.get(table, InputSettings())
+    match = staged.match or recognise.Match(export, export.flavours[0], 0)
+    return Source(staged, export, match.flavour, settings, recognise.evidence(match, staged.headings, ()))
+
+
+def _read(engine: Any, state: Run, source: Source, number: int, rows: Any) -> list[Reading]:
+    settings = state.configured.settings
+    if source.table.types is None:
+        readings = reading.read(engine, source, number, settings, state.workspace, state.currency)
+    elif typed.is_canonical(source.table, source.export.of, source.settings.columns):
+        readings = [_typed(engine, state, source, number, rows)]
+    else:
+        cells = rows if rows is not None else _parquet_rows(source.table.path)
+        typed.as_file(engine, number, cells)
+        readings = reading.read(engine, source, number, settings, state.workspace, state.currency)
+    if readings:
+        state.findings += reading.findings_of(readings[0].source)
+    return readings
+
+
+def _parquet_rows(path: Path) -> Any:
+    import pyarrow.parquet as pq
+
+    return pq.read_table(path)
+
+
+def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> Reading:
+    name = f"typed_{number}"
+    if rows is not None:
+        engine.put(name, typed.numbered(rows))
+    else:
+        engine.read_parquet(name, source.table.path)
+    settings = state.configured.settings
+    zone = source.settings.timezone or source.flavour.zone or settings.timezone
+    money = source.settings.currency or state.currency
+    place = reading.placer(source, {})
+    part = typed.part(engine, source.table, number, source.export.of, place, zone, money)
+    at = {h: i for i, h in enumerate(source.table.headings)}
+    columns = {name: (at[name],) for name in part.present if name in at}
+    return Reading(source, part, reading.NOTHING_TO_DECIDE, columns, zone, money, source.table.rows, {})
+
+
+def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
+    """Make every canonical table, the ones that others need first, and account for every row."""
+    reports: list[FileReport] = []
+    records: dict[str, type[Record]] = {**LOOKUPS, **RECORDS}
+    for table in (*_FIRST, *(name for name in RECORDS if name not in _FIRST)):
+        mine = [one for one in state.readings if one.part.record.table == table]
+        for one in mine:
+            one.show(engine)
+        extra = _stage_settings(engine, state) if table == StageMeaning.table else []
+        counts = loading.load(
+            engine, records[table], [one.part for one in mine] + extra, state.configured.settings.timezone
+        )
+        if table == "deals":
+            _check_stages(engine, mine)
+        for number, (one, counted) in enumerate(zip(mine, counts, strict=False)):
+            state.findings += counted.findings
+            reports.append(reporting.report(engine, one, counted, number, detail=detail))
+    return Loaded(
+        engine=engine,
+        files=(*reports, *state.unknown),
+        findings=tuple(state.findings),
+        notes=tuple(dict.fromkeys(state.notes)),
+        currencies=_currencies(engine),
+    )
+
+
+def _stage_settings(engine: Any, state: Run) -> list[Part]:
+    """`[deals] stages` as a part of the table of stages; it goes before what a CRM's file says."""
+    import pyarrow as pa
+
+    stages = state.configured.settings.deals.stages
+    if not stages:
+        return []
+    rows = pa.table({"row_no": list(range(len(stages))), "stage": list(stages), "outcome": list(stages.values())})
+    engine.put("stage_settings", rows)
+    present = {"stage": "VARCHAR", "outcome": "VARCHAR"}
+    return [Part(StageMeaning, "stage_settings", present, lambda row, name: Place("alignkit.toml", None, name))]
+
+
+def _check_stages(engine: Any, deals: Sequence[Reading]) -> None:
+    """Where no flag is exported, a mapping must cover every stage (1)."""
+    for one in deals:
+        resolved = one.columns.get("outcome", ())
+        stage = reading.stage_cell(one)
+        if stage is None or any(i is not None for i in resolved[: len(resolved) - (2 if len(resolved) > 3 else 1)]):
+            continue
+        query = f"select distinct c{stage} as stage from cells_{one.number} where c{stage} is not null and c{stage} not in (select stage from deal_stages) order by 1"
+        missing = [row["stage"] for row in engine.rows(Query(query)).to_pylist()]
+        if missing:
+            raise _unmapped_stages(one, missing)
+
+
+def _unmapped_stages(one: Reading, missing: list[str]) -> InputError:
+    listed = ", ".join(f"“{stage}”" for stage in missing[:20]) + (
+        f" and {len(missing) - 20} more" if len(missing) > 20 else ""
+    )
+    example = "\n".join(f'"{stage}" = "open"' for stage in missing[:3])
+    return InputError(
+        "no-outcome",
+        f"has no column that says won or lost, and nothing says what these stages mean: {listed}",
+        where=Place(one.source.table.source.name, one.source.table.heading_line),
+        why="A stage's name never decides whether a deal is won.",
+        do=[
+            "export the won and closed flags (IsWon, IsClosed; “Is Closed Won” in HubSpot)",
+            f"or say what each stage means:\n[deals.stages]\n{example}",
+        ],
+    )
+
+
+def _currencies(engine: Any) -> tuple[str, ...]:
+    rows = engine.rows(Query("select distinct currency from deals where currency <> 'XXX' order by 1")).to_pylist()
+    return tuple(row["currency"] for row in rows if row["currency"])
+
+
+def inspect(
+    paths: Sequence[Path],
+    configured: Configured,
+    workspace: Path,
+    open_engine: Callable[[Sequence[Path]], Any],
+    table: str | None,
+) -> Loaded:
+    """Look at files one by one: what cannot be read becomes a report that says why."""
+    state = Run(configured, Workspace(workspace))
+    for path in paths:
+        wanted = Wanted(path, table, configured.settings.inputs.get(table or "", InputSettings()), found=True)
+        _add(state, wanted, set())
+    engine = open_engine([source.table.path for source in state.sources])
+    for number, source in enumerate(state.sources):
+        try:
+            state.readings += _read(engine, state, source, number, None)
+        except InputError as error:
+            state.unknown.append(reporting.failed(source, error))
+    return _load(engine, state, detail=True)

@@ -1,0 +1,193 @@
+"""Decide how a file writes days and amounts, on all its rows, and say why: nothing is guessed from a sample.
+
+A day whose first part is above 12 shows that days come first; an amount that ends in a point and two digits shows a decimal
+point. Where no row shows it, the file is ambiguous, and the setting to add is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from alignkit.engine import Engine, Query
+from alignkit.errors import InputError, Place
+
+_NUMBERED = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})([ ,T].*)?$"
+_POINT = r"[^0-9]*([0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]*\.([0-9]{1,2}|[0-9]{4,})|[0-9]{4,}\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,})[^0-9]*"
+_COMMA = r"[^0-9]*([0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]*,([0-9]{1,2}|[0-9]{4,})|[0-9]{4,},[0-9]+|[0-9]{1,3}(\.[0-9]{3}){2,})[^0-9]*"
+_EITHER = r"[^0-9]*[0-9]{1,3}[.,][0-9]{3}[^0-9]*"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, and the reason in a few words; `value` empty: there was nothing to decide."""
+
+    value: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What all rows of a file together say."""
+
+    date_order: Decision
+    decimal: Decision
+    clocked: frozenset[int]
+    untidy: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a setting or a flavour has decided already; empty: the rows decide. `why` says who."""
+
+    date_order: str = ""
+    decimal: str = ""
+    default_decimal: str = ""
+    why: str = ""
+    section: str = "deals"
+
+
+def profile(
+    engine: Engine,
+    relation: str,
+    dates: Sequence[int],
+    amounts: Sequence[int],
+    asked: Asked,
+    headings: Mapping[int, str],
+    place: Any,
+) -> Profile:
+    """Look at every cell of the date and amount columns of `relation` (row_no, c0, c1, …)."""
+    seen = _dates_seen(engine, relation, dates)
+    odd = [i for i in dates if seen[f"odd{i}"]]
+    order = _date_order(engine, relation, odd, asked, headings, place)
+    return Profile(
+        date_order=order if odd else Decision("ymd", "year first") if any(seen[f"n{i}"] for i in dates) else Decision(),
+        decimal=_decimal(engine, relation, amounts, asked, headings, place),
+        clocked=frozenset(i for i in dates if seen[f"clock{i}"]),
+        untidy=frozenset(i for i in dates if seen[f"odd{i}"] or seen[f"loose{i}"]),
+    )
+
+
+def _dates_seen(engine: Engine, relation: str, dates: Sequence[int]) -> dict[str, int]:
+    """How many cells are days, ISO or not, have a clock time, or a form of ISO that needs tidying."""
+    wanted = [
+        f"count(c{i}) as n{i}, count(*) filter (c{i} not like '____-__-__%') as odd{i},"
+        f" count(*) filter (strlen(c{i}) > 10 and contains(c{i}, ':') and not regexp_matches(c{i}, '{_MIDNIGHT}')) as clock{i},"
+        f" count(*) filter (c{i} like '____-__-__%' and (strlen(c{i}) > 29 or c{i} like '__________ _:%'"
+        f" or right(c{i}, 1) in ('C', 'T') or c{i} like '____________% %')) as loose{i}"
+        for i in dates
+    ]
+    if not wanted:
+        return {}
+    return dict(engine.rows(Query(f"select {', '.join(wanted)} from {relation}")).to_pylist()[0])
+
+
+_MIDNIGHT = r"[ T]0?0:00(:00(\.0+)?)?( ?(Z|UTC|GMT|[+-]00:?00))?$|12:00(:00)? AM$"
+
+
+def _date_order(
+    engine: Engine, relation: str, dates: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
+) -> Decision:
+    if not dates:
+        return Decision()
+    if asked.date_order:
+        return Decision(asked.date_order, asked.why)
+    found = {
+        "dmy": _first(engine, relation, dates, _part_over_12(1)),
+        "mdy": _first(engine, relation, dates, _part_over_12(2)),
+    }
+    numbered = _first(engine, relation, dates, lambda c: f"regexp_full_match({c}, '{_NUMBERED}')")
+    if numbered is None:
+        return Decision("ymd", "year first")
+    if found["dmy"] and found["mdy"]:
+        raise _contradictory(found, headings, place, asked)
+    for order, part in (("dmy", 1), ("mdy", 2)):
+        if (seen := found[order]) is not None:
+            row, index, text = seen
+            day_part = text.replace(".", "/").replace("-", "/").split("/")[part - 1]
+            return Decision(order, f"line {place(row, None).line} has day {day_part}")
+    row, index, text = numbered
+    raise InputError(
+        "ambiguous-dates",
+        f"“{text}” may be a day in two months, and no row of the file settles it",
+        where=place(row, headings[index]),
+        why="No day of this file lies after the 12th, so day-first and month-first fit equally well.",
+        do=[f'set  date_order = "mdy"  (or "dmy")  under [inputs.{asked.section}]'],
+    )
+
+
+def _part_over_12(part: int) -> Any:
+    return lambda c: f"try_cast(regexp_extract({c}, '{_NUMBERED}', {part}) as integer) > 12"
+
+
+def _contradictory(found: Mapping[str, Any], headings: Mapping[int, str], place: Any, asked: Asked) -> InputError:
+    (row, index, text), (other, _, other_text) = found["mdy"], found["dmy"]
+    return InputError(
+        "contradictory-dates",
+        f"“{text}” has the month first",
+        where=place(row, headings[index]),
+        why=f"Line {place(other, None).line} has “{other_text}”, with the day first; one file has one order.",
+        do=["fix the rows", f"or set  date_order  under [inputs.{asked.section}]; rows that do not fit are left out"],
+    )
+
+
+def _first(engine: Engine, relation: str, indices: Sequence[int], test: Any) -> tuple[int, int, str] | None:
+    """The first row for which a test holds on one of some cells: its number, the cell's and its text."""
+    for i in indices:
+        row = engine.rows(
+            Query(f"select row_no, c{i} as cell from {relation} where {test(f'c{i}')} order by row_no limit 1")
+        ).to_pylist()
+        if row:
+            return row[0]["row_no"], i, row[0]["cell"]
+    return None
+
+
+def _decimal(
+    engine: Engine, relation: str, amounts: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
+) -> Decision:
+    marked = [i for i in amounts if _count(engine, relation, i, f"contains(c{i}, '.') or contains(c{i}, ',')")]
+    if asked.decimal:
+        return Decision(asked.decimal, asked.why) if marked else Decision()
+    if not marked:
+        return Decision()
+    points = sum(_count(engine, relation, i, f"regexp_full_match(c{i}, '{_POINT}')") for i in marked)
+    commas = sum(_count(engine, relation, i, f"regexp_full_match(c{i}, '{_COMMA}')") for i in marked)
+    if points > commas:
+        return Decision(".", _majority(points, commas, "a decimal point"))
+    if commas > points:
+        return Decision(",", _majority(commas, points, "a decimal comma"))
+    return _undecided(engine, relation, marked, asked, headings, place)
+
+
+def _majority(these: int, others: int, mark: str) -> str:
+    rows = "1 amount shows" if these == 1 else f"{these:,} amounts show"
+    return f"{rows} {mark}" + (f", {others:,} the other mark" if others else "")
+
+
+def _undecided(
+    engine: Engine, relation: str, marked: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
+) -> Decision:
+    either = _first(engine, relation, marked, lambda c: f"regexp_full_match({c}, '{_EITHER}')")
+    mixed = _first(engine, relation, marked, lambda c: f"regexp_full_match({c}, '{_COMMA}')")
+    seen = mixed or either
+    if seen is None:
+        return Decision(asked.default_decimal or ".", "no amount shows another")
+    row, index, text = seen
+    if asked.default_decimal and not mixed and not _first(engine, relation, marked, lambda c: f"contains({c}, ',')"):
+        return Decision(asked.default_decimal, "the format's own rule")
+    raise InputError(
+        "ambiguous-amounts",
+        f"“{text}” may be read with a decimal comma or with a decimal point",
+        where=place(row, headings[index]),
+        why="No amount of this file settles it. We do not guess amounts.",
+        do=[f'set  decimal = "."  (or ",")  under [inputs.{asked.section}]'],
+    )
+
+
+def _count(engine: Engine, relation: str, index: int, test: str) -> int:
+    test = test.format(c=f"c{index}") if "{c}" in test else test
+    return int(engine.rows(Query(f"select count(*) as n from {relation} where {test}")).to_pylist()[0]["n"])
+
+
+Order = Literal["ymd", "mdy", "dmy"]

@@ -1,0 +1,97 @@
+"""What was read, and what became of every row: the values that `load` and `inspect` give back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from alignkit.errors import AlignkitError, Finding
+
+Certainty = Literal["certain", "likely", ""]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the caller gave: the deals, and other kinds by canonical table name.
+
+    A value is a path, a glob, a list of them, or a table (pandas or Arrow) with canonical column names.
+    """
+
+    deals: Any = None
+    others: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn:
+    """One field of ours: the heading it is read from, how many rows have it, and an example that names no person."""
+
+    field: str
+    column: str
+    filled: int | None = None
+    example: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One file as one kind of record (or as nothing we know: `record` None), with the reason for each decision.
+
+    `rows_in_file` are all its rows but the heading: loaded, quarantined, duplicates, and `dropped` frame lines (preamble,
+    footer, totals, blank lines), whose reasons `dropped_why` counts. `derived` rows were taken out of another
+    record's rows (the contacts listed in a deal's cell) and are counted apart.
+    """
+
+    path: str
+    system: str = ""
+    record: str | None = None
+    flavour: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    date_order: str = ""
+    date_why: str = ""
+    decimal: str = ""
+    decimal_why: str = ""
+    zone: str = ""
+    currency: str = ""
+    evidence: str = ""
+    certainty: Certainty = ""
+    rows_in_file: int = 0
+    loaded: int = 0
+    quarantined: int = 0
+    dropped: int = 0
+    duplicates: int = 0
+    dropped_why: Mapping[str, int] = field(default_factory=dict)
+    days: tuple[str, str] = ("", "")
+    mapped: tuple[MappedColumn, ...] = ()
+    unmapped: tuple[str, ...] = ()
+    derived: bool = False
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        accounted = self.loaded + self.quarantined + self.dropped + self.duplicates
+        if self.record is not None and accounted != self.rows_in_file:
+            raise AlignkitError(
+                "rows-unaccounted", f"{self.path}: {self.rows_in_file} rows came in, {accounted} are accounted for"
+            )
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The canonical tables, standing in `engine`, and how they came about."""
+
+    engine: Any
+    files: tuple[FileReport, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+
+
+def shown(path: Path) -> str:
+    """A file as messages name it: its name alone.
+
+    >>> shown(Path("exports/deals.csv"))
+    'deals.csv'
+    """
+    return path.name

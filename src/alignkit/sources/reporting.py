@@ -1,0 +1,137 @@
+"""What became of a file: its `FileReport`, counted twice, with how full each of our fields is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alignkit.engine import Query
+from alignkit.errors import InputError
+from alignkit.records import Record
+from alignkit.records.types import InstantType
+from alignkit.sources.loading import Counted
+from alignkit.sources.reading import Reading, Source
+from alignkit.sources.report import FileReport, MappedColumn, shown
+
+#: Texts that name or reach a person: counted, never shown.
+_PERSONAL = frozenset({"email", "title", "name", "asset", "website"})
+
+
+def report(engine: Any, reading: Reading, counted: Counted, number: int, *, detail: bool) -> FileReport:
+    """The report of one file as one kind of record; `number` is the place of its part among that record's parts."""
+    source, table = reading.source, reading.source.table
+    record = reading.part.record
+    why = dict(table.dropped)
+    for reason, rows in reading.left_out.items():
+        why[reason] = why.get(reason, 0) + rows
+    derived = reading.derived
+    unread = 0 if derived else len(table.findings)
+    dropped = 0 if derived else sum(why.values())
+    rows = counted.rows if derived else table.rows + unread + sum(table.dropped.values())
+    facts = _facts(engine, f"{record.table}_{number}", record, reading) if detail or reading.part.stored else {}
+    return FileReport(
+        path=str(table.source),
+        system=source.export.system,
+        record=record.table,
+        flavour=source.flavour.name,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        date_order=reading.profile.date_order.value,
+        date_why=reading.profile.date_order.why,
+        decimal=reading.profile.decimal.value,
+        decimal_why=reading.profile.decimal.why,
+        zone=reading.zone,
+        currency=reading.currency,
+        evidence=source.evidence.says,
+        certainty=source.evidence.certainty or "likely",
+        rows_in_file=rows,
+        loaded=counted.loaded,
+        quarantined=len(counted.findings) + unread,
+        dropped=dropped,
+        duplicates=counted.duplicates,
+        dropped_why={} if derived else why,
+        days=_days(facts, record),
+        mapped=_mapped(reading, facts, counted.rows, record),
+        unmapped=() if derived else _unmapped(reading),
+        derived=derived,
+        notes=() if derived else table.notes,
+    )
+
+
+def unknown(path: Any, notes: tuple[str, ...] = (), **known: Any) -> FileReport:
+    """The report of a file that is nothing we know."""
+    return FileReport(path=str(path), notes=notes, **known)
+
+
+def failed(source: Source, error: InputError) -> FileReport:
+    """The report of a file that is known but cannot be read: what it is, and why not."""
+    proof, table = source.evidence, source.table
+    return FileReport(
+        path=str(table.source),
+        system=source.export.system,
+        flavour=source.flavour.name,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        evidence=proof.says,
+        unmapped=table.headings,
+        notes=(f"would be {source.export.of.table}, but it cannot be read: {error}", *table.notes),
+    )
+
+
+def _facts(engine: Any, relation: str, record: type[Record], reading: Reading) -> dict[str, Any]:
+    """How many rows have each field, its smallest value, and for closed lists how often each word occurs."""
+    wanted = []
+    for field in record.fields():
+        if field.name not in reading.part.present:
+            continue
+        wanted.append(f"count({field.name}) as n_{field.name}")
+        if field.name not in _PERSONAL:
+            wanted += [
+                f"min({field.name})::varchar as low_{field.name}",
+                f"max({field.name})::varchar as high_{field.name}",
+            ]
+    if not wanted:
+        return {}
+    return dict(engine.rows(Query(f"select {', '.join(wanted)} from {relation}")).to_pylist()[0])
+
+
+def _days(facts: Mapping[str, Any], record: type[Record]) -> tuple[str, str]:
+    """The first and the last day of the record's main date, for the list of files."""
+    for field in record.fields():
+        if field.type.name in {"day", "instant"} and facts.get(f"low_{field.name}"):
+            return str(facts[f"low_{field.name}"])[:10], str(facts[f"high_{field.name}"])[:10]
+    return "", ""
+
+
+def _mapped(reading: Reading, facts: Mapping[str, Any], rows: int, record: type[Record]) -> tuple[MappedColumn, ...]:
+    headings = reading.source.table.headings
+    mapped = []
+    for field in record.fields():
+        cells = [headings[i] for i in reading.columns.get(field.name, ()) if i is not None]
+        if field.name not in reading.part.present:
+            continue
+        filled = facts.get(f"n_{field.name}")
+        example = "" if field.name in _PERSONAL else str(facts.get(f"low_{field.name}") or "")
+        note = _note(field, reading)
+        mapped.append(MappedColumn(field.name, ", ".join(cells), filled, example, note))
+    return tuple(mapped)
+
+
+def _note(field: Any, reading: Reading) -> str:
+    if isinstance(field.type, InstantType) or field.type.name == "day":
+        return {"ymd": "year first", "mdy": "month first", "dmy": "day first"}.get(reading.profile.date_order.value, "")
+    if field.type.name == "money":
+        return {".": "decimal point", ",": "decimal comma"}.get(reading.profile.decimal.value, "")
+    return ""
+
+
+def _unmapped(reading: Reading) -> tuple[str, ...]:
+    used = {i for cells in reading.columns.values() for i in cells if i is not None}
+    return tuple(h for i, h in enumerate(reading.source.table.headings) if i not in used)
+
+
+def named(path: Any) -> str:
+    """A path as its name."""
+    from pathlib import Path
+
+    return shown(Path(path))
