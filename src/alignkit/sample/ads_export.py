@@ -17,19 +17,12 @@ from alignkit.sample.tables import Tables
 _FROM = periods.day_number(date(2026, 1, 1))
 _ADS = [(n, plan.name) for n, plan in enumerate(PLANS) if plan.type == "Paid Search"]
 _HEADINGS = (
-    "Campaign status",
-    "Campaign",
-    "Campaign ID",
-    "Day",
-    "Currency code",
-    "Campaign type",
-    "Clicks",
-    "Impr.",
-    "CTR",
-    "Cost",
+    *("Campaign status", "Campaign", "Campaign ID", "Day", "Currency code", "Campaign type"),
+    *("Clicks", "Impr.", "CTR", "Cost"),
 )
 _TOTALS = ("Total: Campaigns", "Total: Account", "Total: Search")
 
+_GROUP = "Session primary channel group (Default Channel Group)"
 _GA4_ROWS = (
     ("google / cpc", "Paid Search"),
     ("(direct) / (none)", "Direct"),
@@ -97,7 +90,7 @@ def write_ga4(luck: Draws, folder: Path, tables: Tables) -> None:
         "# All Users",
         "# Start date: 20260101",
         "# End date: 20260630",
-        "Session source / medium,Session primary channel group (Default Channel Group),Sessions,Engaged sessions,Key events",
+        f"Session source / medium,{_GROUP},Sessions,Engaged sessions,Key events",
     ]
     for place, (source, channel) in enumerate(_GA4_ROWS):
         sessions = 9_800 // (place + 1) + int(luck.below("sessions", 300, place)[0])

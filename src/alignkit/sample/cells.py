@@ -39,7 +39,7 @@ def salesforce_ids(kind: str, numbers: Numbers) -> list[str]:
     Fifteen characters, case-sensitive, then three that say which of them are capitals.
 
     >>> salesforce_ids("deal", np.array([0, 61, -1]))
-    ['0065g00000Kx0000AA', '0065g00000Kx000zAA', '']
+    ['0065g000K000000AIA', '0065g000K00000zAIA', '']
     """
     fifteen = np.empty((len(numbers), 15), np.uint8)
     fifteen[:, :8] = np.frombuffer(f"{PREFIX[kind]}5g000".encode(), np.uint8)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from alignkit.errors import UsageError
 from alignkit.sample import (
     ads_export,
     finance_export,
@@ -18,7 +19,7 @@ from alignkit.sample import (
     salesforce_setup,
 )
 from alignkit.sample.block import Block, block
-from alignkit.sample.draws import Draws
+from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.responses import responses
 from alignkit.sample.tables import Tables
 from alignkit.sample.traps import BLOCK
@@ -52,13 +53,14 @@ class Summary:
         return self.rows["campaign_members.csv"] + self.rows["marketo_activities.csv"]
 
 
-def write(folder: Path, *, deals: int, seed: int) -> Summary:
+def write(folder: Path, *, deals: int = 300, seed: int = 7, force: bool = False) -> Summary:
     """Write the exports of a company that won `deals` deals in two years; the same seed gives the same bytes.
 
-    `folder` must exist; files of the same names in it are replaced. `deals` is 1 or more.
+    A folder that has files is refused, or with `force` written into. About 27 touches go with a won deal.
     """
     if deals < 1:
-        raise ValueError("a company with no won deal has nothing to attribute")
+        raise UsageError("no-deals", f"a company with {deals} won deals has nothing to attribute")
+    _prepare(folder, force=force)
     luck = Draws(seed)
     truth = Truth(luck)
     with Tables(folder) as tables:
@@ -89,9 +91,31 @@ def _write_block(part: Block, tables: Tables) -> None:
     salesforce_objects.write_leads(part, tables)
     salesforce_objects.write_deals(part, tables)
     salesforce_objects.write_roles(part, tables)
-    salesforce_members.write_members(part, tables, known)
     salesforce_activity.write_history(part, tables)
     salesforce_activity.write_tasks(part, tables)
     marketo_export.write_leads(part, tables)
-    marketo_export.write_activities(part, tables, elsewhere)
     finance_export.write_bookings(part, tables)
+    responded = salesforce_members.write_members(part, tables, known)
+    acted = marketo_export.write_activities(part, tables, elsewhere)
+    tables.count(untouched=_untouched(part, np.concatenate([responded, acted])))
+
+
+def _untouched(part: Block, acted: Drawn) -> int:
+    """How many won deals have an account of which no contact ever did anything."""
+    row, slot = np.nonzero(part.people.is_contact)
+    did = np.isin(salesforce_objects.contact_numbers(part.accounts[row], slot), acted)
+    moved = np.bincount(row[did], minlength=len(part.accounts)) > 0
+    sold = part.deals
+    known = sold.won & (sold.account >= 0) & ~sold.lost_account[sold.row]
+    return int((known & ~moved[sold.row]).sum())
+
+
+def _prepare(folder: Path, *, force: bool) -> None:
+    if folder.is_dir() and any(folder.iterdir()) and not force:
+        raise UsageError(
+            "folder-not-empty",
+            f"{folder} has files already",
+            why="The sample's exports would stand among them, and replace those of the same name.",
+            do=["name an empty folder", "add  --force  to write into this one"],
+        )
+    folder.mkdir(parents=True, exist_ok=True)

@@ -45,11 +45,11 @@ class Deals:
     @property
     def won(self) -> Flags:
         """Which are won."""
-        return self.state == WON
+        return np.asarray(self.state == WON)
 
     def trap(self, every: traps.Every) -> Flags:
         """Which won deals carry a trap that goes by their running number."""
-        return self.won & every(self.ordinal)
+        return np.asarray(self.won & every(self.ordinal))
 
 
 def amounts(luck: Draws, world: Cases, growth: Drawn) -> Drawn:
@@ -90,7 +90,7 @@ def deals(luck: Draws, world: Cases, fate: Outcome, before: int) -> Deals:
     account = world.account[row]
     closes = world.closes[row, case]
     state = np.where(fate.won[row, case], WON, np.where(closes <= TODAY, LOST, OPEN))
-    lost_account = (traps.LOST_ACCOUNT(ordinal) & fate.won).any(axis=1)
+    lost_account = np.asarray((traps.LOST_ACCOUNT(ordinal) & fate.won).any(axis=1))
     peopled = (world.people > 0)[row] & ~lost_account[row]
     rep = np.where(case == NEW, accounts.reps(luck, account), 8 + account % 2)
     return Deals(
@@ -112,7 +112,7 @@ def deals(luck: Draws, world: Cases, fate: Outcome, before: int) -> Deals:
 
 
 def _primary(luck: Draws, world: Cases, row: Drawn, case: Drawn, account: Drawn) -> Drawn:
-    """The last campaign that was touched by the opening day, as the CRM sets it at conversion; reps leave some blank."""
+    """The last campaign touched by the opening day, as the CRM sets it at conversion; reps leave some blank."""
     day = np.where(world.touched[row, case], world.day[row, case], -NEVER).max(axis=1)
     day = np.where(day <= world.opened[row, case][:, None], day, -NEVER)
     last = day.argmax(axis=1)

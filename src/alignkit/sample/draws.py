@@ -28,7 +28,7 @@ class Draws:
 
     >>> luck = Draws(7)
     >>> luck.below("coin", 2, np.arange(8)).tolist()
-    [1, 1, 0, 1, 1, 0, 1, 1]
+    [1, 1, 1, 1, 0, 0, 1, 1]
     >>> luck.below("coin", 2, 3).item()
     1
     """

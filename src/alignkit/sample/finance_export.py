@@ -6,23 +6,28 @@ import numpy as np
 
 from alignkit.sample import accounts, cells, traps
 from alignkit.sample.block import Block
+from alignkit.sample.calendar import TODAY
 from alignkit.sample.draws import Drawn
 from alignkit.sample.tables import Tables
 
 #: Finance's figure for a deal without amount in the CRM, in minor units.
 UNKNOWN_TO_CRM = 2_400_000
 
+#: How many days after the close finance books the late ones.
+LATE = 9
+
 
 def write_bookings(block: Block, tables: Tables) -> None:
     """A line for each won deal that is worth anything, in finance's own words."""
     deals = block.deals
     which = np.flatnonzero(deals.won & ~deals.trap(traps.ZERO_AMOUNT) & ~deals.trap(traps.NOT_BOOKED))
-    late, less = deals.trap(traps.BOOKED_LATE)[which], deals.trap(traps.BOOKED_LESS)[which]
+    late = deals.trap(traps.BOOKED_LATE)[which] & (deals.closes[which] + LATE <= TODAY)
+    less = deals.trap(traps.BOOKED_LESS)[which]
     blank = deals.trap(traps.BLANK_AMOUNT)[which]
     amount = np.where(less, deals.amount[which] * 9 // 10, deals.amount[which])
     amount = np.where(blank, UNKNOWN_TO_CRM, amount)
     ids = cells.salesforce_ids("deal", deals.number[which])
-    _add(block, tables, which, deals.ordinal[which] * 2, ids, deals.closes[which] + late * 9, amount)
+    _add(block, tables, which, deals.ordinal[which] * 2, ids, deals.closes[which] + late * LATE, amount)
     more = np.flatnonzero(deals.trap(traps.BOOKED_WITHOUT_DEAL))
     _add(
         block, tables, more, deals.ordinal[more] * 2 + 1, [""] * len(more), deals.closes[more], deals.amount[more] // 3

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -27,19 +28,58 @@ from alignkit.sample.traps import SILENT
 FIRST_LEAD, FIRST_PROGRAM, FIRST_GUID = 2_410_000, 1_000, 810_000_000
 RETENTION = 90
 
-VISIT, FORM, CLICK_LINK, SEND, OPEN, CLICK, NEW_LEAD, MERGE, PROGRESS = 1, 2, 3, 6, 10, 11, 12, 32, 104
+NEW_LEAD, MERGE, PROGRESS = 12, 32, 104
+_MAIL = "Newsletter: The Dock Report"
 
-PAGES = ("/pricing", "/product/slotting", "/customers", "/blog/labor-planning", "/demo")
-FORMS = ("Request a demo", "Contact us")
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of activity: its type id, how many in 10,000 people have one, on which assets, with which attributes."""
+
+    type: int
+    parts: int
+    assets: tuple[str, ...]
+    attributes: str
+    is_act: bool
+    recent: bool = False
+    trap: str = ""
+
+
+KINDS = (
+    Kind(1, 2200, ("/pricing", "/product/slotting", "/customers", "/demo"), "{}", is_act=True, recent=True),
+    Kind(2, 700, ("Request a demo", "Contact us"), '{"Form Fields": ""}', is_act=True),
+    Kind(6, 4500, (_MAIL,), '{"Campaign Run ID": 1}', is_act=False, recent=True, trap="sent"),
+    Kind(10, 2500, (_MAIL,), '{"Is Bot Activity": false}', is_act=False, trap="opened"),
+    Kind(11, 400, (_MAIL,), '{"Is Bot Activity": false, "Link": "/blog"}', is_act=True),
+    Kind(11, 500, (_MAIL,), '{"Is Bot Activity": true, "Link": "/pricing"}', is_act=False, trap="machine_click"),
+)
+
+
+def write_programs(tables: Tables) -> None:
+    """The programs, each with the CRM campaign it is synced with."""
+    which = np.flatnonzero(IN_MARKETO)
+    plans = [PLANS[n] for n in which.tolist()]
+    tables.add(
+        "marketo_programs.csv",
+        {
+            "id": _texts(FIRST_PROGRAM + which),
+            "name": [plan.name for plan in plans],
+            "type": ["Program" if plan.type == "Content" else "Email" for plan in plans],
+            "channel": [plan.type for plan in plans],
+            "status": [""] * len(plans),
+            "workspace": ["Default"] * len(plans),
+            "sfdcId": cells.salesforce_ids("campaign", which),
+            "sfdcName": [plan.name for plan in plans],
+        },
+    )
 
 
 def write_leads(block: Block, tables: Tables) -> None:
-    """Who marketing automation knows, and as whom the CRM knows them (sometimes as a lead that was merged away)."""
+    """Who marketing automation knows, and as whom the CRM knows them: sometimes as a lead that was merged away."""
     row, slot = np.nonzero(_known(block))
     account, people = block.accounts[row], block.people
     person = contact_numbers(account, slot)
     as_lead, merged = people.as_lead[row, slot], people.merged[row, slot]
-    is_contact = people.is_contact[row, slot]
     tables.add(
         "marketo_leads.csv",
         {
@@ -47,106 +87,68 @@ def write_leads(block: Block, tables: Tables) -> None:
             "email": cards(block.luck, account, slot).email,
             "createdAt": _instants(at_work(block.luck, "marketo lead", people.created[row, slot], account, slot)),
             "sfdcLeadId": cells.salesforce_ids("lead", np.where(as_lead, person * 2 + merged, -1)),
-            "sfdcContactId": cells.salesforce_ids("contact", np.where(is_contact, person, -1)),
+            "sfdcContactId": cells.salesforce_ids("contact", np.where(people.is_contact[row, slot], person, -1)),
         },
     )
+    tables.count(marketo_to_merged_lead=int(merged.sum()))
 
 
-def write_programs(tables: Tables) -> None:
-    """The programs, each with the CRM campaign it is synced with."""
-    which = np.flatnonzero(IN_MARKETO)
-    tables.add(
-        "marketo_programs.csv",
-        {
-            "id": _texts(FIRST_PROGRAM + which),
-            "name": [PLANS[n].name for n in which.tolist()],
-            "type": ["Program" if PLANS[n].type == "Content" else "Email" for n in which.tolist()],
-            "channel": [PLANS[n].type for n in which.tolist()],
-            "status": [""] * len(which),
-            "workspace": ["Default"] * len(which),
-            "sfdcId": cells.salesforce_ids("campaign", which),
-            "sfdcName": [PLANS[n].name for n in which.tolist()],
-        },
-    )
-
-
-def write_activities(block: Block, tables: Tables, successes: Responses) -> None:
-    """The activities of the block's people, kind after kind."""
-    _write_progress(block, tables, successes)
+def write_activities(block: Block, tables: Tables, successes: Responses) -> Drawn:
+    """The activities of the block's people, kind after kind; returns the numbers of those who did something."""
+    acted = [_write_progress(block, tables, successes)]
     row, slot = np.nonzero(_known(block))
-    everyone = contact_numbers(block.accounts[row], slot)
-    created = block.people.created[row, slot]
-    _some(block, tables, everyone, created, NEW_LEAD, 10_000, [("", {"Source Type": "Web form fillout"})])
-    merged = everyone[block.people.merged[row, slot]]
-    _some(block, tables, merged, np.full(len(merged), TODAY - 40), MERGE, 10_000, [("", {"Merge IDs": "[1286861]"})])
-    silent = np.isin(row, _unmoved_rows(block))
-    active, day = everyone[~silent], np.maximum(created[~silent], TODAY - 380)
-    spread = day + block.luck.below("activity day", 380, active) * (TODAY - day) // 380
-    recent = np.maximum(TODAY - RETENTION + 1 + block.luck.below("recent day", RETENTION, active), created[~silent])
-    mail = PLANS[6].name
-    _some(block, tables, active, spread, FORM, 700, [(f, {"Form Fields": ""}) for f in FORMS])
-    _some(block, tables, active, recent, VISIT, 2200, [(p, {"Webpage URL": p}) for p in PAGES])
-    _some(block, tables, active, recent, SEND, 4500, [(mail, {"Campaign Run ID": 1})])
-    _some(block, tables, active, spread, OPEN, 2500, [(mail, {"Is Bot Activity": False})])
-    _some(block, tables, active, spread, CLICK, 500, [(mail, {"Is Bot Activity": True, "Link": "/pricing"})])
-    _some(block, tables, active, spread - 1, CLICK, 400, [(mail, {"Is Bot Activity": False, "Link": "/blog"})])
+    person = contact_numbers(block.accounts[row], slot)
+    created, merged = block.people.created[row, slot], block.people.merged[row, slot]
+    at = at_work(block.luck, "new lead", created, person)
+    _add(tables, person, at, NEW_LEAD, person * 0, [""] * len(person), ['{"Source Type": "Sync"}'] * len(person))
+    _write_merges(tables, person[merged], np.minimum(created[merged] + 12, TODAY))
+    lively = ~SILENT(block.accounts[row])
+    acted += [_write_kind(block, tables, kind, person[lively], created[lively]) for kind in KINDS]
+    return np.concatenate(acted)
 
 
 def _known(block: Block) -> Flags:
     return block.people.in_marketo & block.people.there
 
 
-def _unmoved_rows(block: Block) -> Drawn:
-    return np.flatnonzero(SILENT(block.accounts))
-
-
-def _write_progress(block: Block, tables: Tables, who: Responses) -> None:
+def _write_progress(block: Block, tables: Tables, who: Responses) -> Drawn:
     """A success in a program; one in five says the same again later, with Success false."""
     account = block.accounts[who.row]
-    person = contact_numbers(account, who.slot)
+    person, program = contact_numbers(account, who.slot), FIRST_PROGRAM + who.campaign
     at = at_work(block.luck, "success", who.day, account, who.slot, who.campaign)
     again = block.luck.chance("said again", 2000, account, who.slot, who.campaign) & (who.day < TODAY)
-    names = [PLANS[n].name for n in who.campaign.tolist()]
+    names = np.array([plan.name for plan in PLANS], object)[who.campaign]
     first = {"Old Status": "Member", "New Status": "Responded", "Success": True, "Acquired By": False}
     repeat = first | {"Old Status": "Responded", "Success": False}
-    _add(tables, person, at, PROGRESS, FIRST_PROGRAM + who.campaign, names, [json.dumps(first)] * len(person))
-    few = [name for name, keep in zip(names, again.tolist(), strict=True) if keep]
-    _add(
-        tables,
-        person[again],
-        at[again] + 1800,
-        PROGRESS,
-        FIRST_PROGRAM + who.campaign[again],
-        few,
-        [json.dumps(repeat)] * len(few),
-    )
-    tables.count(program_success=len(person), success_repeated=len(few))
+    _add(tables, person, at, PROGRESS, program, names.tolist(), [json.dumps(first)] * len(person))
+    few = int(again.sum())
+    later = at[again] + 1800
+    _add(tables, person[again], later, PROGRESS, program[again], names[again].tolist(), [json.dumps(repeat)] * few)
+    tables.count(program_success=len(person), success_repeated=few)
+    return person
 
 
-def _some(
-    block: Block,
-    tables: Tables,
-    person: Drawn,
-    day: Drawn,
-    kind: int,
-    parts: int,
-    choices: Sequence[tuple[str, dict[str, object]]],
-) -> None:
-    """One activity of a kind for `parts` in 10,000 of the people, on their day."""
-    keep = block.luck.chance(f"activity {kind} {parts}", parts, person) & (day <= TODAY)
-    person, day = person[keep], day[keep]
-    choice = block.luck.below(f"choice {kind} {parts}", len(choices), person)
-    at = at_work(block.luck, f"activity {kind} {parts}", day, person)
-    _add(
-        tables,
-        person,
-        at,
-        kind,
-        40 + choice,
-        [choices[n][0] for n in choice.tolist()],
-        [json.dumps(choices[n][1]) for n in choice.tolist()],
-    )
-    tables.count(**{f"activity_{kind}": len(person)})
+def _write_merges(tables: Tables, person: Drawn, day: Drawn) -> None:
+    """A second record of the person was merged into this one; its id is heard of nowhere else."""
+    gone = [json.dumps({"Merge IDs": f"[{FIRST_LEAD * 2 + n}]"}) for n in person.tolist()]
+    _add(tables, person, day * DAY + 54_000, MERGE, FIRST_LEAD + person, [""] * len(person), gone)
+    tables.count(marketo_merge=len(person))
+
+
+def _write_kind(block: Block, tables: Tables, kind: Kind, person: Drawn, created: Drawn) -> Drawn:
+    """One activity of a kind for some of the people, between their creation and today; who did an act by it."""
+    luck, purpose = block.luck, f"activity {kind.type} {kind.parts}"
+    keep = luck.chance(purpose, kind.parts, person)
+    person, created = person[keep], created[keep]
+    first = np.maximum(created, TODAY - (RETENTION - 1 if kind.recent else 380))
+    day = first + luck.below(f"{purpose} day", TODAY - first + 1, person)
+    asset = luck.below(f"{purpose} asset", len(kind.assets), person)
+    attributes = [kind.attributes] * len(person)
+    at = at_work(luck, purpose, day, person)
+    _add(tables, person, at, kind.type, 40 + asset, cells.chosen(kind.assets, asset), attributes)
+    if kind.trap:
+        tables.count(**{kind.trap: len(person)})
+    return person if kind.is_act else person[:0]
 
 
 def _add(
@@ -158,10 +160,11 @@ def _add(
     names: Sequence[str],
     attributes: Sequence[str],
 ) -> None:
+    guid = FIRST_GUID + tables.rows["marketo_activities.csv"] + np.arange(len(person))
     tables.add(
         "marketo_activities.csv",
         {
-            "marketoGUID": _texts(FIRST_GUID + tables.rows["marketo_activities.csv"] + np.arange(len(person))),
+            "marketoGUID": _texts(guid),
             "leadId": _texts(FIRST_LEAD + person),
             "activityDate": _instants(at),
             "activityTypeId": [str(kind)] * len(person),
@@ -171,6 +174,7 @@ def _add(
             "attributes": attributes,
         },
     )
+    tables.count(at_night=int((at % DAY < 4 * 3600).sum()))
 
 
 def _texts(numbers: Drawn) -> list[str]:

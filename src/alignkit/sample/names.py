@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
-FIRST_NAMES = ["Ada", "Amara", "Anders", "Anika", "Arjun", "Aylin", "Beatriz", "Bram", "Camille", "Carlos", "Chidi", "Chloé", "Clara", "Dana", "Dmitri", "Elena", "Emeka", "Esther", "Farah", "Felix", "Freya", "Gabriel", "Grace", "Hana", "Hiroshi", "Ines", "Isaac", "Ivo", "Jamal", "Jana", "Jörg", "Julia", "Kaito", "Karin", "Keiko", "Lars", "Leila", "Linnéa", "Luca", "Maeve", "Malik", "Marta", "Mei", "Miguel", "Mira", "Nadia", "Nils", "Nora", "Olu", "Omar", "Paula", "Pavel", "Petra", "Priya", "Rafael", "Rosa", "Ruth", "Sakura", "Samuel", "Sibel", "Silvia", "Sofía", "Sven", "Tariq", "Theo", "Tomasz", "Uma", "Vera", "Viktor", "Wanda", "Yara", "Yusuf", "Zoë"]
 
-LAST_NAMES = ["Abara", "Adeyemi", "Álvarez", "Andersson", "Aoki", "Bauer", "Becker", "Bianchi", "Brennan", "Castillo", "Chen", "Clarke", "Costa", "Dahl", "Demir", "Dubois", "Eriksen", "Fischer", "Fontaine", "Friedman", "Fujita", "García", "Gruber", "Haddad", "Hansen", "Hartley", "Hughes", "Ibrahim", "Ito", "Jansen", "Johansson", "Kapoor", "Keller", "Kimura", "Kowalski", "Krüger", "Lambert", "Larsen", "Leclerc", "Lindqvist", "Lopez", "Marino", "Martin", "Mbeki", "Meyer", "Moreau", "Müller", "Nakamura", "Navarro", "Nguyen", "Novak", "Nowak", "O'Brien", "O'Neill", "Okafor", "Olsen", "Ortega", "Park", "Patel", "Pereira", "Petrov", "Quinn", "Rahman", "Reyes", "Ricci", "Rossi", "Santos", "Sato", "Schmidt", "Schneider", "Silva", "Singh", "Sørensen", "Tanaka", "Taylor", "Torres", "Vogel", "Weber", "Whitfield", "Yamada", "Yılmaz", "Zhang"]
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text.
+
+    >>> words("north  west")
+    ('north', 'west')
+    """
+    return tuple(text.split())
+
+
+FIRST_NAMES = words(
+    """
+    Ada Amara Anders Anika Arjun Aylin Beatriz Bram Camille Carlos Chidi Chloé Clara Dana Dmitri Elena Emeka Esther
+    Farah Felix Freya Gabriel Grace Hana Hiroshi Ines Isaac Ivo Jamal Jana Jörg Julia Kaito Karin Keiko Lars Leila
+    Linnéa Luca Maeve Malik Marta Mei Miguel Mira Nadia Nils Nora Olu Omar Paula Pavel Petra Priya Rafael Rosa Ruth
+    Sakura Samuel Sibel Silvia Sofía Sven Tariq Theo Tomasz Uma Vera Viktor Wanda Yara Yusuf Zoë
+    """
+)
+
+LAST_NAMES = words(
+    """
+    Abara Adeyemi Álvarez Andersson Aoki Bauer Becker Bianchi Brennan Castillo Chen Clarke Costa Dahl Demir Dubois
+    Eriksen Fischer Fontaine Friedman Fujita García Gruber Haddad Hansen Hartley Hughes Ibrahim Ito Jansen Johansson
+    Kapoor Keller Kimura Kowalski Krüger Lambert Larsen Leclerc Lindqvist Lopez Marino Martin Mbeki Meyer Moreau
+    Müller Nakamura Navarro Nguyen Novak Nowak O'Brien O'Neill Okafor Olsen Ortega Park Patel Pereira Petrov Quinn
+    Rahman Reyes Ricci Rossi Santos Sato Schmidt Schneider Silva Singh Sørensen Tanaka Taylor Torres Vogel Weber
+    Whitfield Yamada Yılmaz Zhang
+    """
+)
 
 TITLES = (
     "VP Operations",
@@ -22,8 +48,19 @@ TITLES = (
 )
 
 #: 47 beginnings and 31 endings: coprime, so that every account of a round gets its own pair.
-BEGINNINGS = ["Alder", "Amber", "Anchor", "Birch", "Blue", "Bright", "Cedar", "Clear", "Copper", "Crest", "Delta", "Dock", "East", "Elm", "Ever", "Fair", "Fern", "First", "Glen", "Gold", "Grand", "Green", "Gulf", "Harbor", "High", "Iron", "Juniper", "Keel", "Lake", "Linden", "Maple", "North", "Oak", "Orchard", "Pine", "Port", "Quarry", "Red", "River", "Silver", "Stone", "Summit", "Tide", "Timber", "Union", "Vale", "West"]
-ENDINGS = ["bridge", "brook", "crest", "dale", "field", "ford", "gate", "haven", "hill", "horn", "land", "line", "mark", "mere", "mill", "moor", "point", "port", "quay", "ridge", "rock", "shore", "stead", "stone", "ton", "vale", "view", "ward", "water", "way", "wood"]
+BEGINNINGS = words(
+    """
+    Alder Amber Anchor Birch Blue Bright Cedar Clear Copper Crest Delta Dock East Elm Ever Fair Fern First Glen Gold
+    Grand Green Gulf Harbor High Iron Juniper Keel Lake Linden Maple North Oak Orchard Pine Port Quarry Red River
+    Silver Stone Summit Tide Timber Union Vale West
+    """
+)
+ENDINGS = words(
+    """
+    bridge brook crest dale field ford gate haven hill horn land line mark mere mill moor point port quay ridge rock
+    shore stead stone ton vale view ward water way wood
+    """
+)
 TRADES = (
     "Logistics",
     "Freight",

@@ -57,6 +57,8 @@ class Cases:
     touched: Flags  # (n, 3, 4, c)
     day: Drawn  # (n, 3, 4, c) of the touch
     invited: Flags  # (n, 4, c) sent something, no response
+    by_open: Drawn  # (n, 3, c) 1 where a campaign touched the case on or before its opening day
+    by_close: Drawn  # (n, 3, c) … on or before its closing day
     luck_opens: Drawn  # (n, 3) the draws that decide
     luck_closes: Drawn  # (n, 3)
 
@@ -90,7 +92,10 @@ def cases(luck: Draws, account: Drawn) -> Cases:
     ignored = luck.chance("invited", 500, grid[0][:, 0], grid[2][:, 0], grid[3][:, 0])
     invited = possible[:, NEW] & ~touched.any(axis=1) & ignored
     opens, closing = (luck.below(name, 10_000, *grid[:2])[:, :, 0, 0] for name in ("opens", "closes"))
-    return Cases(account, need, people, starts, opened, closes, touched, day, invited, opens, closing)
+    by_open, by_close = (_touched_by(touched, day, until) for until in (opened, closes))
+    return Cases(
+        account, need, people, starts, opened, closes, touched, day, invited, by_open, by_close, opens, closing
+    )
 
 
 def outcome(world: Cases, without: int | None = None, *, marketing: bool = True) -> Outcome:
@@ -98,9 +103,9 @@ def outcome(world: Cases, without: int | None = None, *, marketing: bool = True)
     works = np.full(len(campaigns.PLANS), marketing)
     if without is not None:
         works[without] = False
-    by_open = _effect(world, world.opened, campaigns.column("opens") * works)
-    by_close = _effect(world, world.closes, campaigns.column("closes") * works)
-    growth = _effect(world, world.closes, campaigns.column("grows") * works)
+    by_open = _effect(world.by_open, campaigns.column("opens") * works)
+    by_close = _effect(world.by_close, campaigns.column("closes") * works)
+    growth = _effect(world.by_close, campaigns.column("grows") * works)
     need = world.need[:, None]
     opens = world.luck_opens < OPEN_BASE + OPEN_NEED * need + by_open
     closes = world.luck_closes < CLOSE_BASE + CLOSE_NEED * need + by_close
@@ -110,32 +115,27 @@ def outcome(world: Cases, without: int | None = None, *, marketing: bool = True)
     return Outcome(exists, exists & opens & (world.opened <= TODAY), won & exists, growth)
 
 
-def _effect(world: Cases, until: Drawn, size: Drawn) -> Drawn:
+def _touched_by(touched: Flags, day: Drawn, until: Drawn) -> Drawn:
+    return np.asarray((touched & (day <= until[:, :, None, None])).any(axis=2), np.int64)
+
+
+def _effect(in_time: Drawn, size: Drawn) -> Drawn:
     """The sum of the campaigns' effects that came in time, at the case's strength; (n, 3)."""
-    in_time = (world.touched & (world.day <= until[:, :, None, None])).any(axis=2)
-    return np.asarray((in_time @ size) * EFFECT // 100, np.int64)
+    return np.asarray(in_time @ size * EFFECT // 100, np.int64)
 
 
 def _timeline(luck: Draws, account: Drawn) -> tuple[Drawn, Drawn, Drawn]:
     """First day, opening day and closing day of each case; (n, 3) each."""
     first = FIRST_CLOSE + luck.below("closing day", TODAY - FIRST_CLOSE + 130, account)
     closes = np.stack([first, first + 110 + luck.below("expansion", 240, account), first + 365], axis=1)
-    cycle = np.stack(
-        [
-            24 + luck.below("cycle", 120, account),
-            14 + luck.below("expansion cycle", 50, account),
-            np.full(len(account), 60),
-        ],
-        axis=1,
-    )
-    opened = closes - cycle
-    nurture = np.stack(
-        [15 + luck.below("nurture", 240, account), np.full(len(account), 45), np.full(len(account), 60)], 1
-    )
-    return opened - nurture, opened, closes
+    same = np.ones_like(account)
+    cycle = [24 + luck.below("cycle", 120, account), 14 + luck.below("expansion cycle", 50, account), 60 * same]
+    nurture = [15 + luck.below("nurture", 240, account), 45 * same, 60 * same]
+    opened = closes - np.stack(cycle, axis=1)
+    return opened - np.stack(nurture, axis=1), opened, closes
 
 
-def _grid(account: Drawn) -> tuple[Drawn, Drawn, Drawn, Drawn]:
+def _grid(account: Drawn) -> tuple[Drawn, ...]:
     """Open indices over account, case, person and campaign."""
     return np.ix_(account, np.arange(CASES), np.arange(PEOPLE), np.arange(len(campaigns.PLANS)))
 
@@ -161,7 +161,7 @@ def _touch_days(luck: Draws, grid: tuple[Drawn, ...], starts: Drawn, closes: Dra
 
 
 def _along(luck: Draws, grid: tuple[Drawn, ...]) -> Drawn:
-    """Where on the journey, in 1024ths: squared towards the start for early campaigns, towards the end for late ones."""
+    """Where on the journey, in 1024ths: squared towards the start for early campaigns, the end for late ones."""
     where = luck.below("along", 1024, *grid)
     phase = np.array([campaigns.PHASES.index(plan.phase) for plan in campaigns.PLANS])
     early = where * where >> 10

@@ -36,4 +36,4 @@ def in_dollars(table: Drawn, amount: Drawn, currency: Drawn, day: Drawn) -> Draw
     scale = np.array([10 ** (2 - money.digits(code)) for code in CURRENCIES])[currency]
     rate = table[currency, np.maximum(month, 0)]
     size = (2 * np.abs(amount) * scale * PARTS + rate) // (2 * rate)
-    return np.where(amount < 0, -size, size)
+    return np.asarray(np.where(amount < 0, -size, size))

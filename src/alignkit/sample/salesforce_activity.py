@@ -9,8 +9,12 @@ from alignkit.sample.block import Block
 from alignkit.sample.calendar import DAY, TODAY, at_work
 from alignkit.sample.deals import LOST, OPEN, WON
 from alignkit.sample.draws import Drawn
+from alignkit.sample.headings import headings
 from alignkit.sample.salesforce_objects import STAGE_OF_OPEN, contact_numbers
 from alignkit.sample.tables import Tables
+from alignkit.sources.salesforce import OPPORTUNITY_HISTORY, TASK
+
+_CHANGE, _TASK = headings(OPPORTUNITY_HISTORY), headings(TASK)
 
 _STRAIGHT = (("Qualification", 0), ("Discovery", 30), ("Proposal", 60), ("Closed Won", 100))
 _SHORT = (("Qualification", 0), ("Proposal", 55), ("Closed Won", 100))
@@ -60,11 +64,11 @@ def _history(block: Block, tables: Tables, which: Drawn, step: int, stage: str, 
         "opportunity_history.csv",
         {
             "Id": cells.salesforce_ids("history", number * 8 + step),
-            "OpportunityId": cells.salesforce_ids("deal", number),
-            "StageName": [stage] * len(which),
+            _CHANGE("deal_id"): cells.salesforce_ids("deal", number),
+            _CHANGE("stage"): [stage] * len(which),
             "Probability": [PROBABILITY[stage]] * len(which),
-            "CreatedDate": cells.instants(at),
-            "IsDeleted": ["false"] * len(which),
+            _CHANGE("entered_at"): cells.instants(at),
+            _CHANGE("is_deleted"): ["false"] * len(which),
         },
     )
 
@@ -80,15 +84,17 @@ def write_tasks(block: Block, tables: Tables) -> None:
     tables.add(
         "tasks.csv",
         {
-            "Id": cells.salesforce_ids("task", number),
-            "WhoId": cells.salesforce_ids("contact", np.where(met, contact_numbers(account, np.int64(0)), -1)),
-            "WhatId": cells.salesforce_ids("deal", number),
-            "OwnerId": cells.salesforce_ids("user", deals.rep[which]),
+            _TASK("activity_id"): cells.salesforce_ids("task", number),
+            _TASK("person_id"): cells.salesforce_ids(
+                "contact", np.where(met, contact_numbers(account, 0 * account), -1)
+            ),
+            _TASK("deal_id"): cells.salesforce_ids("deal", number),
+            _TASK("owner_id"): cells.salesforce_ids("user", deals.rep[which]),
             "Subject": cells.chosen(("Email: next steps", "Call: discovery"), call),
-            "TaskSubtype": cells.chosen(("Email", "Call"), call),
-            "Status": ["Completed" if d <= TODAY else "Not Started" for d in day.tolist()],
-            "ActivityDate": cells.days(day),
-            "CreatedDate": cells.instants(np.minimum(day, TODAY) * DAY + 16 * 3600),
-            "IsDeleted": ["false"] * len(which),
+            _TASK("kind", cell=1): cells.chosen(("Email", "Call"), call),
+            _TASK("is_done", cell=1): ["Completed" if d <= TODAY else "Not Started" for d in day.tolist()],
+            _TASK("occurred_at", cell=1): cells.days(day),
+            _TASK("occurred_at", cell=2): cells.instants(np.minimum(day, TODAY) * DAY + 16 * 3600),
+            _TASK("is_deleted"): ["false"] * len(which),
         },
     )

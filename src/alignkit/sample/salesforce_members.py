@@ -10,20 +10,27 @@ from alignkit.sample.calendar import DAY, TODAY, at_work
 from alignkit.sample.campaigns import PLANS
 from alignkit.sample.deals import OPEN
 from alignkit.sample.draws import Drawn
+from alignkit.sample.headings import headings
 from alignkit.sample.people import NEVER
 from alignkit.sample.process import Flags
 from alignkit.sample.responses import IMPORTED_AT, Responses, imported, invitations
 from alignkit.sample.salesforce_objects import contact_numbers
 from alignkit.sample.tables import Tables
+from alignkit.sources.salesforce import CAMPAIGN_MEMBER
 
 RESPONDED = {"Webinar": "Attended", "Trade Show": "Visited booth", "Field Event": "Attended", "Content": "Downloaded"}
 STATUS = [RESPONDED.get(plan.type, "Responded") for plan in PLANS]
 
+_MEMBER = headings(CAMPAIGN_MEMBER)
+
 AS_LEAD, AS_CONTACT, AS_BOTH = range(3)
 
 
-def write_members(block: Block, tables: Tables, answered: Responses) -> None:
-    """Responses, the second rows of people who are in a campaign as lead and as contact, invitations, the bought list."""
+def write_members(block: Block, tables: Tables, answered: Responses) -> Drawn:
+    """Responses, second rows of people who are members as lead and as contact, invitations, the bought list.
+
+    Returns the numbers of the people who responded.
+    """
     form = _form(block, answered)
     dated = ~_chance(block, "no date", 90, answered)
     _write(block, tables, answered, form, dated=dated, copy=0)
@@ -36,6 +43,7 @@ def write_members(block: Block, tables: Tables, answered: Responses) -> None:
     _write_silent(block, tables, imported(block), listed=True)
     tables.count(member_without_date=int((~dated).sum()), member_twice=len(second.row))
     _count_out_of_time(block, tables, answered, form, dated)
+    return contact_numbers(block.accounts[answered.row], answered.slot)
 
 
 def _chance(block: Block, stream: str, parts: int, who: Responses) -> Flags:
@@ -60,8 +68,8 @@ def _write(block: Block, tables: Tables, who: Responses, form: Drawn, *, dated: 
         _ids(block, who, form, copy)
         | {
             "Status": cells.chosen(STATUS, who.campaign),
-            "HasResponded": ["true"] * len(account),
-            "FirstRespondedDate": cells.days(np.where(dated, who.day, -1)),
+            _MEMBER("kind"): ["true"] * len(account),
+            _MEMBER("touched_at"): cells.days(np.where(dated, who.day, -1)),
             "CreatedDate": cells.instants(at_work(block.luck, "member", created, account, who.slot, who.campaign)),
         },
     )
@@ -77,8 +85,8 @@ def _write_silent(block: Block, tables: Tables, who: Responses, *, listed: bool)
         _ids(block, who, form, 0)
         | {
             "Status": ["Sent"] * len(created),
-            "HasResponded": ["false"] * len(created),
-            "FirstRespondedDate": [""] * len(created),
+            _MEMBER("kind"): ["false"] * len(created),
+            _MEMBER("touched_at"): [""] * len(created),
             "CreatedDate": cells.instants(np.full(len(created), IMPORTED_AT) if listed else created),
         },
     )
@@ -88,15 +96,15 @@ def _write_silent(block: Block, tables: Tables, who: Responses, *, listed: bool)
 def _ids(block: Block, who: Responses, form: Drawn, copy: int) -> dict[str, list[str]]:
     person = contact_numbers(block.accounts[who.row], who.slot)
     return {
-        "Id": cells.salesforce_ids("member", (person * len(PLANS) + who.campaign) * 2 + copy),
-        "CampaignId": cells.salesforce_ids("campaign", who.campaign),
-        "LeadId": cells.salesforce_ids("lead", np.where(form == AS_CONTACT, -1, person * 2)),
-        "ContactId": cells.salesforce_ids("contact", np.where(form == AS_LEAD, -1, person)),
+        _MEMBER("touch_id"): cells.salesforce_ids("member", (person * len(PLANS) + who.campaign) * 2 + copy),
+        _MEMBER("campaign_id"): cells.salesforce_ids("campaign", who.campaign),
+        _MEMBER("person_id", cell=1): cells.salesforce_ids("lead", np.where(form == AS_CONTACT, -1, person * 2)),
+        _MEMBER("person_id"): cells.salesforce_ids("contact", np.where(form == AS_LEAD, -1, person)),
     }
 
 
 def _count_out_of_time(block: Block, tables: Tables, who: Responses, form: Drawn, dated: Flags) -> None:
-    """Responses of contacts after the last close, or more than a year before the first, of an account with no open deal."""
+    """Contacts' responses after the last close, or a year before the first, at accounts whose deals are all closed."""
     deals, size = block.deals, len(block.accounts)
     named = np.flatnonzero(deals.account >= 0)
     first, last, is_open = np.full(size, NEVER), np.full(size, -1), np.zeros(size, np.bool_)

@@ -10,9 +10,14 @@ from alignkit.sample.calendar import DAY, TODAY, at_work
 from alignkit.sample.campaigns import PLANS
 from alignkit.sample.deals import LOST, OPEN, TWIN, WON, deal_numbers
 from alignkit.sample.draws import Drawn
+from alignkit.sample.headings import headings
 from alignkit.sample.people import NEVER, cards
 from alignkit.sample.process import EXPANSION, NEW, PEOPLE, RENEWAL
 from alignkit.sample.tables import Tables
+from alignkit.sources.salesforce import ACCOUNT, CONTACT, LEAD, OPPORTUNITY, OPPORTUNITY_CONTACT_ROLE
+
+_ACCOUNT, _CONTACT, _LEAD = headings(ACCOUNT), headings(CONTACT), headings(LEAD)
+_DEAL, _ROLE = headings(OPPORTUNITY), headings(OPPORTUNITY_CONTACT_ROLE)
 
 STAGE_OF_OPEN = ("Qualification", "Discovery", "Proposal")
 TYPES = ("New Business", "Add-On Business", "Renewal")
@@ -42,13 +47,13 @@ def write_accounts(block: Block, tables: Tables) -> None:
     tables.add(
         "accounts.csv",
         {
-            "Id": cells.salesforce_ids("account", number),
-            "IsDeleted": ["false"] * len(number),
-            "MasterRecordId": [""] * len(number),
-            "Name": accounts.account_names(number),
-            "Website": [f"www.{domain}" for domain in accounts.domains(number)],
+            _ACCOUNT("account_id"): cells.salesforce_ids("account", number),
+            _ACCOUNT("is_deleted"): ["false"] * len(number),
+            _ACCOUNT("merged_into_id"): [""] * len(number),
+            _ACCOUNT("name"): accounts.account_names(number),
+            _ACCOUNT("website"): [f"www.{domain}" for domain in accounts.domains(number)],
             "Industry": accounts.industries(number),
-            "CreatedDate": cells.instants(at_work(block.luck, "account", np.minimum(first, TODAY), number)),
+            _ACCOUNT("created_at"): cells.instants(at_work(block.luck, "account", np.minimum(first, TODAY), number)),
         },
     )
     shared = traps.SHARED_DOMAIN(block.accounts) & shown & np.roll(shown, 1)
@@ -72,15 +77,15 @@ def write_contacts(block: Block, tables: Tables) -> None:
     tables.add(
         "contacts.csv",
         {
-            "Id": cells.salesforce_ids("contact", contact_numbers(account, slot)),
-            "IsDeleted": ["false"] * len(row),
-            "MasterRecordId": [""] * len(row),
-            "AccountId": cells.salesforce_ids("account", account),
+            _CONTACT("person_id"): cells.salesforce_ids("contact", contact_numbers(account, slot)),
+            _CONTACT("is_deleted"): ["false"] * len(row),
+            _CONTACT("merged_into_id"): [""] * len(row),
+            _CONTACT("account_id"): cells.salesforce_ids("account", account),
             "FirstName": card.first,
             "LastName": card.last,
-            "Email": card.email,
-            "Title": card.title,
-            "CreatedDate": cells.instants(at_work(block.luck, "contact", created, account, slot)),
+            _CONTACT("email"): card.email,
+            _CONTACT("title"): card.title,
+            _CONTACT("created_at"): cells.instants(at_work(block.luck, "contact", created, account, slot)),
         },
     )
     first = people.is_contact[:, 0]
@@ -111,20 +116,20 @@ def _leads(block: Block, tables: Tables, row: Drawn, slot: Drawn, *, merged: boo
     tables.add(
         "leads.csv",
         {
-            "Id": cells.salesforce_ids("lead", person * 2 + merged),
-            "IsDeleted": cells.flags(np.full(len(row), merged)),
-            "MasterRecordId": cells.salesforce_ids("lead", np.where(merged, person * 2, -1)),
+            _LEAD("person_id"): cells.salesforce_ids("lead", person * 2 + merged),
+            _LEAD("is_deleted"): cells.flags(np.full(len(row), merged)),
+            _LEAD("merged_into_id"): cells.salesforce_ids("lead", np.where(merged, person * 2, -1)),
             "FirstName": card.first,
             "LastName": card.last,
             "Company": accounts.account_names(account),
-            "Email": card.email,
-            "Title": card.title,
+            _LEAD("email"): card.email,
+            _LEAD("title"): card.title,
             "Status": ["Merged" if merged else "Qualified" if d else "Working" for d in done.tolist()],
-            "CreatedDate": cells.instants(at_work(block.luck, "lead", created, account, slot)),
+            _LEAD("created_at"): cells.instants(at_work(block.luck, "lead", created, account, slot)),
             "IsConverted": cells.flags(done),
             "ConvertedDate": cells.days(np.where(done, converted, -1)),
-            "ConvertedAccountId": cells.salesforce_ids("account", np.where(done, account, -1)),
-            "ConvertedContactId": cells.salesforce_ids("contact", np.where(done, person, -1)),
+            _LEAD("converted_account_id"): cells.salesforce_ids("account", np.where(done, account, -1)),
+            _LEAD("converted_person_id"): cells.salesforce_ids("contact", np.where(done, person, -1)),
             "ConvertedOpportunityId": cells.salesforce_ids("deal", np.where(deal, deal_numbers(account, NEW), -1)),
         },
     )
@@ -149,21 +154,21 @@ def _deals(block: Block, tables: Tables, which: Drawn, *, deleted: bool) -> None
     tables.add(
         "deals.csv",
         {
-            "Id": cells.salesforce_ids("deal", number + TWIN * deleted),
-            "IsDeleted": cells.flags(np.full(len(which), deleted)),
-            "AccountId": cells.salesforce_ids("account", deals.account[which]),
-            "Name": deal_names(block, which),
-            "StageName": _stages(state, stage),
-            "Amount": ["" if b else a for b, a in zip(blank.tolist(), amount, strict=True)],
-            "CurrencyIsoCode": currency,
-            "CloseDate": cells.days(deals.closes[which]),
-            "Type": cells.chosen(TYPES, np.where(untyped, -1, case)),
-            "LeadSource": [LEAD_SOURCES[c] if c >= 0 else "" for c in campaign.tolist()],
-            "IsClosed": cells.flags(state != OPEN),
-            "IsWon": cells.flags(state == WON),
-            "CampaignId": cells.salesforce_ids("campaign", campaign),
-            "OwnerId": cells.salesforce_ids("user", deals.rep[which]),
-            "CreatedDate": cells.instants(at_work(block.luck, "opened", deals.opened[which], number)),
+            _DEAL("deal_id"): cells.salesforce_ids("deal", number + TWIN * deleted),
+            _DEAL("is_deleted"): cells.flags(np.full(len(which), deleted)),
+            _DEAL("account_id"): cells.salesforce_ids("account", deals.account[which]),
+            _DEAL("name"): deal_names(block, which),
+            _DEAL("stage"): _stages(state, stage),
+            _DEAL("amount"): ["" if b else a for b, a in zip(blank.tolist(), amount, strict=True)],
+            _DEAL("currency"): currency,
+            _DEAL("closed_on"): cells.days(deals.closes[which]),
+            _DEAL("type"): cells.chosen(TYPES, np.where(untyped, -1, case)),
+            _DEAL("lead_source"): [LEAD_SOURCES[c] if c >= 0 else "" for c in campaign.tolist()],
+            _DEAL("outcome", cell=1): cells.flags(state != OPEN),
+            _DEAL("outcome"): cells.flags(state == WON),
+            _DEAL("campaign_id"): cells.salesforce_ids("campaign", campaign),
+            _DEAL("owner_id"): cells.salesforce_ids("user", deals.rep[which]),
+            _DEAL("created_at"): cells.instants(at_work(block.luck, "opened", deals.opened[which], number)),
         },
     )
     _count_deals(block, tables, which, deleted=deleted)
@@ -221,12 +226,14 @@ def write_roles(block: Block, tables: Tables) -> None:
         "contact_roles.csv",
         {
             "Id": cells.salesforce_ids("role", number * PEOPLE + slot),
-            "OpportunityId": [i[:15] if s else i for i, s in zip(ids, short.tolist(), strict=True)],
-            "ContactId": cells.salesforce_ids("contact", contact_numbers(block.accounts[deals.row[which]], slot)),
-            "Role": cells.chosen(ROLES, role),
-            "IsPrimary": cells.flags(slot == 0),
-            "CreatedDate": cells.instants(deals.opened[which] * DAY + 15 * 3600),
-            "IsDeleted": ["false"] * len(which),
+            _ROLE("deal_id"): [i[:15] if s else i for i, s in zip(ids, short.tolist(), strict=True)],
+            _ROLE("person_id"): cells.salesforce_ids(
+                "contact", contact_numbers(block.accounts[deals.row[which]], slot)
+            ),
+            _ROLE("role"): cells.chosen(ROLES, role),
+            _ROLE("is_primary"): cells.flags(slot == 0),
+            _ROLE("created_at"): cells.instants(deals.opened[which] * DAY + 15 * 3600),
+            _ROLE("is_deleted"): ["false"] * len(which),
         },
     )
     tables.count(short_ids=int(short.sum()), without_roles=len(deals.row) - len(np.unique(number)))

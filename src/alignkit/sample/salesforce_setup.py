@@ -11,7 +11,11 @@ from alignkit.sample.accounts import CURRENCIES, ascii_letters
 from alignkit.sample.calendar import TODAY
 from alignkit.sample.campaigns import PLANS
 from alignkit.sample.draws import Draws
+from alignkit.sample.headings import headings
 from alignkit.sample.tables import Tables
+from alignkit.sources.salesforce import CAMPAIGN, DATED_CONVERSION_RATE, USER
+
+_CAMPAIGN, _USER, _RATE = headings(CAMPAIGN), headings(USER), headings(DATED_CONVERSION_RATE)
 
 
 def write_campaigns(tables: Tables) -> None:
@@ -20,14 +24,14 @@ def write_campaigns(tables: Tables) -> None:
     tables.add(
         "campaigns.csv",
         {
-            "Id": cells.salesforce_ids("campaign", numbers),
-            "IsDeleted": ["false"] * len(PLANS),
-            "Name": [plan.name for plan in PLANS],
-            "ParentId": [""] * len(PLANS),
-            "Type": [plan.type for plan in PLANS],
-            "Status": ["Completed" if plan.last < TODAY else "In Progress" for plan in PLANS],
-            "StartDate": [plan.starts for plan in PLANS],
-            "EndDate": ["" if plan.last >= TODAY else plan.ends for plan in PLANS],
+            _CAMPAIGN("campaign_id"): cells.salesforce_ids("campaign", numbers),
+            _CAMPAIGN("is_deleted"): ["false"] * len(PLANS),
+            _CAMPAIGN("name"): [plan.name for plan in PLANS],
+            _CAMPAIGN("parent_id"): [""] * len(PLANS),
+            _CAMPAIGN("type"): [plan.type for plan in PLANS],
+            _CAMPAIGN("status"): ["Completed" if plan.last < TODAY else "In Progress" for plan in PLANS],
+            _CAMPAIGN("starts_on"): [plan.starts for plan in PLANS],
+            _CAMPAIGN("ends_on"): ["" if plan.last >= TODAY else plan.ends for plan in PLANS],
             "CurrencyIsoCode": ["USD"] * len(PLANS),
             "BudgetedCost": [str(plan.cost * 11 // 10) for plan in PLANS],
             "ActualCost": [str(plan.cost) for plan in PLANS],
@@ -49,11 +53,11 @@ def write_users(tables: Tables) -> None:
     tables.add(
         "users.csv",
         {
-            "Id": cells.salesforce_ids("user", np.arange(len(people))),
-            "Name": people,
+            _USER("user_id"): cells.salesforce_ids("user", np.arange(len(people))),
+            _USER("name"): people,
             "Username": [f"{ascii_letters(name)}@palletworks.example" for name in people],
-            "Department": [team for _, team in names.REPS],
-            "IsActive": ["false" if name == "Owen Clarke" else "true" for name in people],
+            _USER("team"): [team for _, team in names.REPS],
+            _USER("is_active"): ["false" if name == "Owen Clarke" else "true" for name in people],
         },
     )
 
@@ -68,9 +72,9 @@ def write_rates(luck: Draws, tables: Tables) -> None:
             "dated_conversion_rates.csv",
             {
                 "Id": cells.salesforce_ids("rate", index * 1000 + np.arange(len(starts))),
-                "IsoCode": [code] * len(starts),
-                "StartDate": starts,
-                "NextStartDate": ends,
-                "ConversionRate": [f"{n // rates.PARTS}.{n % rates.PARTS:04d}" for n in table[index].tolist()],
+                _RATE("to_currency"): [code] * len(starts),
+                _RATE("date"): starts,
+                _RATE("until"): ends,
+                _RATE("rate"): [f"{n // rates.PARTS}.{n % rates.PARTS:04d}" for n in table[index].tolist()],
             },
         )

@@ -14,7 +14,7 @@ Columns = Mapping[str, Sequence[str]]
 
 
 class Tables:
-    """The CSV files of a folder, open while blocks of rows come; how many rows each has, and how often a trap occurs."""
+    """The CSV files of a folder, open while blocks of rows come; their rows and traps are counted."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

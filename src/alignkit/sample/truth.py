@@ -67,7 +67,7 @@ class Truth:
 
     def _totals(self) -> dict[str, object]:
         return {
-            "about": "The company against its twins: the same luck, with one campaign (added) or all of them (anyway) off.",
+            "about": "This company against twins of the same luck with one campaign (added) or all (anyway) off.",
             "currency": "USD, at the rate of each deal's closing day",
             "won": {"deals": self.won, "usd": _dollars(self.won_cents)},
             "would_have_closed_anyway": {"deals": self.anyway, "usd": _dollars(self.anyway_cents)},
