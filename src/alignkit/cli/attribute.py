@@ -9,11 +9,16 @@ import typer
 
 from alignkit.cli import options
 from alignkit.cli.present import present, showing
+from alignkit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from alignkit.answer import Answer
+
+
+#: The credit rows can be tens of millions: two formats that are written as they come.
+LEDGERS = (".parquet", ".csv")
 
 
 def attribute(
@@ -58,25 +63,29 @@ def attribute(
       alignkit attribute deals.csv --since 2025-10-01 --until 2026-09-30 -f json
     """
     from alignkit.cli.progress import working
-    from alignkit.cli.reading import project
+    from alignkit.cli.reading import paths, project
 
     dimensions = options.words(by, options.DIMENSIONS, "--by") or ["campaign"]
+    if ledger and ledger.suffix not in LEDGERS:
+        raise UsageError("usage", f"{ledger.name} is neither .parquet nor .csv", do=["end its name in one of them"])
     show = showing(form, output, answer, quiet=quiet, verbose=verbose, color=color)
-    asked = project(
-        deals,
-        show,
-        [ledger, quarantine],
-        config=config,
-        currency=currency,
-        timezone=timezone,
-        lookback_days=lookback_days,
-        match_people=people,
-        as_of=as_of,
-        quarantine=quarantine,
-    )
-    with working("tracing every deal", quiet=quiet):
+    with (
+        project(
+            deals,
+            show,
+            quarantine=quarantine,
+            writes=ledger,
+            config=config,
+            currency=currency,
+            timezone=timezone,
+            lookback_days=lookback_days,
+            match_people=people,
+            as_of=as_of,
+        ) as asked,
+        working("tracing every deal", quiet=quiet),
+    ):
         result = asked.attribute(model or (), by=dimensions, since=since, until=until, ledger=ledger)
-    present(_first_rows(result.answers, top), show, read=[Path(report.path) for report in asked.loaded.files])
+    present(_first_rows(result.answers, top), show, read=paths(asked))
 
 
 def _first_rows(answers: Sequence[Answer], top: int | None) -> Sequence[Answer]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alignkit.cli import options
 from alignkit.cli.present import present, showing
 
@@ -20,6 +18,7 @@ def compare(
     quarantine: options.Quarantine = None,
     form: options.Format = None,
     output: options.Out = None,
+    answer: options.AnswerName = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = 0,
     color: options.Color = "auto",
@@ -35,21 +34,22 @@ def compare(
       alignkit compare deals.csv -o models.csv
     """
     from alignkit.cli.progress import working
-    from alignkit.cli.reading import project
+    from alignkit.cli.reading import paths, project
 
-    show = showing(form, output, quiet=quiet, verbose=verbose, color=color)
-    asked = project(
-        deals,
-        show,
-        [quarantine],
-        config=config,
-        currency=currency,
-        timezone=timezone,
-        lookback_days=lookback_days,
-        match_people=people,
-        as_of=as_of,
-        quarantine=quarantine,
-    )
-    with working("comparing the models", quiet=quiet):
-        answer = asked.compare(model or ())
-    present([answer], show, read=[Path(report.path) for report in asked.loaded.files])
+    show = showing(form, output, answer, quiet=quiet, verbose=verbose, color=color)
+    with (
+        project(
+            deals,
+            show,
+            quarantine=quarantine,
+            config=config,
+            currency=currency,
+            timezone=timezone,
+            lookback_days=lookback_days,
+            match_people=people,
+            as_of=as_of,
+        ) as asked,
+        working("comparing the models", quiet=quiet),
+    ):
+        answers = asked.compare(model or ()).answers
+    present(answers, show, read=paths(asked))

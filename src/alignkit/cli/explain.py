@@ -48,21 +48,22 @@ def explain(
       alignkit explain 006Kd00000d2XeK --deals deals.csv -f json
     """
     from alignkit.cli.progress import working
-    from alignkit.cli.reading import project
+    from alignkit.cli.reading import paths, project
 
     show = showing(form, output, answer, quiet=quiet, verbose=verbose, color=color)
-    asked = project(
-        deals,
-        show,
-        [quarantine],
-        config=config,
-        currency=currency,
-        timezone=timezone,
-        lookback_days=lookback_days,
-        match_people=people,
-        as_of=as_of,
-        quarantine=quarantine,
-    )
-    with working("tracing the deal", quiet=quiet):
+    with (
+        project(
+            deals,
+            show,
+            quarantine=quarantine,
+            config=config,
+            currency=currency,
+            timezone=timezone,
+            lookback_days=lookback_days,
+            match_people=people,
+            as_of=as_of,
+        ) as asked,
+        working("tracing the deal", quiet=quiet),
+    ):
         explanation = asked.explain(deal, model)
-    present(explanation.answers, show, read=[Path(report.path) for report in asked.loaded.files])
+    present(explanation.answers, show, read=paths(asked))

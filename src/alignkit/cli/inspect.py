@@ -47,5 +47,5 @@ def inspect(
     show = showing(form, output, answer, quiet=quiet, verbose=verbose, color=color)
     named = options.record_kind(kind) if kind else None
     with working("looking into the files", quiet=quiet):
-        inspection = alignkit.inspect(files, config=config, **({"as_kind": named} if named else {}))
+        inspection = alignkit.inspect(*files, config=config, kind=named)
     present(inspection.answers, show, read=files)

@@ -87,7 +87,11 @@ def _color(word: str) -> str:
 
 def record_kind(word: str) -> str:
     """A kind of record by its table's name, or by one such record's: deals, deal."""
-    return KINDS[word] if word in KINDS else one_of(word, tuple(KINDS), "the kind of record")
+    if word not in KINDS:
+        singular = [kind for kind, table in KINDS.items() if kind != table]
+        do = [did_you_mean(word, KINDS), f"one of {', '.join(dict.fromkeys(singular))}"]
+        raise UsageError("usage", f"there is no record {word}", do=do)
+    return KINDS[word]
 
 
 def starting_kinds(incomplete: str) -> list[str]:

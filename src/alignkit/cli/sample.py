@@ -10,6 +10,7 @@ import typer
 from alignkit.cli import options
 from alignkit.cli.present import Show, say
 from alignkit.cli.progress import working
+from alignkit.errors import UsageError
 
 
 def sample(
@@ -37,6 +38,9 @@ def sample(
     """
     from alignkit import sample as company
 
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not force:
+        raise UsageError("exists", f"{folder} is not empty", do=["add  --force", "or name another folder"])
+    folder.mkdir(parents=True, exist_ok=True)
     with working("founding a company", quiet=quiet):
-        company.write(folder, deals=deals, seed=seed, force=force)
+        company.write(folder, deals=deals, seed=seed)
     say(f"Wrote {folder}. Next: alignkit attribute {folder / 'deals.csv'}", Show(quiet=quiet))

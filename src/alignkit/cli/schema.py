@@ -60,8 +60,6 @@ def schema(
 def _record(kind: str) -> type[Record]:
     from alignkit.records import RECORDS
 
-    known = (*options.KINDS, *DOCUMENTS)
-    options.one_of(kind, known, "the kind of record")
     return RECORDS[options.record_kind(kind)]
 
 

@@ -17,8 +17,8 @@ def sentence(answer: Answer) -> list[str]:
     >>> sentence(Answer("a", "", "", (), pa.table({}), basis={"n_deals": 1, "model": "w-shaped", "currency": "USD"}))
     ['1 deal won', 'W-shaped', 'USD']
     """
-    known = _with_assumptions(answer)
-    parts = [_deals(known), _model(known), _lookback(known), _currency(known), _as_of(known)]
+    known = answer.basis
+    parts = [_deals(known), _model(known), lookback(known), _currency(known), _as_of(answer)]
     return [part for part in parts if part]
 
 
@@ -31,16 +31,26 @@ def model_title(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _with_assumptions(answer: Answer) -> Mapping[str, Any]:
-    return {a.name.rpartition(".")[2]: a.value for a in answer.assumptions} | dict(answer.basis)
+def shape(known: Mapping[str, Any]) -> str:
+    """The model with its weights in a few words.
+
+    >>> shape({"model": "u-shaped", "model_shape": "first 50, lead 50"})
+    'U-shaped: first 50, lead 50'
+    """
+    weights = known.get("model_shape")
+    return f"{_model(known)}: {weights}" if weights else _model(known)
+
+
+def lookback(known: Mapping[str, Any]) -> str:
+    """How far back touches count."""
+    return f"{known['lookback_days']}-day lookback" if known.get("lookback_days") is not None else ""
 
 
 def _deals(known: Mapping[str, Any]) -> str:
     if known.get("n_deals") is None:
         return ""
-    first, last = _day(known.get("since")), _day(known.get("until"))
-    period = f" from {first} to {last}" if first and last else f" since {first}" if first else ""
-    period = period or (f" until {last}" if last else "")
+    first, last = _day(known.get("closed_from")), _day(known.get("closed_to"))
+    period = f" from {first} to {last}" if first and last else ""
     return f"{figures.some(known['n_deals'], 'deal')} won{period}"
 
 
@@ -48,18 +58,15 @@ def _model(known: Mapping[str, Any]) -> str:
     return model_title(str(known["model"])) if known.get("model") else ""
 
 
-def _lookback(known: Mapping[str, Any]) -> str:
-    return f"{known['lookback_days']}-day lookback" if known.get("lookback_days") is not None else ""
-
-
 def _currency(known: Mapping[str, Any]) -> str:
     code = known.get("currency")
     return "no currency named (--currency)" if code == "XXX" else str(code or "")
 
 
-def _as_of(known: Mapping[str, Any]) -> str:
-    # The default as-of cuts nothing off and would only distract; a chosen one changes what is won.
-    return f"as of {_day(known['as_of'])}" if known.get("as_of_set") and known.get("as_of") else ""
+def _as_of(answer: Answer) -> str:
+    """The as-of day, where somebody set it: the default cuts nothing off and would only distract."""
+    given = any(a.name == "as_of" and a.source != "data" for a in answer.assumptions)
+    return f"as of {_day(answer.basis['as_of'])}" if given and answer.basis.get("as_of") else ""
 
 
 def _day(value: Any) -> str:

@@ -23,12 +23,17 @@ _ASCII = str.maketrans("█░─│×–−·…“”‘’●▏▎▍▌▋�
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How a column of a screen is set: flush right for numbers, `gap` blank cells in front of it."""
+    """How a column of a screen is set.
+
+    `right`: flush right, for numbers. `gap`: blank cells in front of it. `least`: its width without wider cells.
+    `names`: its cells may be cut down to so many cells; 0 is never.
+    """
 
     right: bool = False
     gap: int = 2
     width: int = 0
     least: int = 0
+    names: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,18 @@ def cut(cell: Text, width: int) -> Text:
 
 
 def measured(columns: Sequence[Column], rows: Iterable[Sequence[Text]], width: int) -> list[Column]:
-    """Columns as wide as their widest cell; the first gives way until the line fits `width`."""
+    """Columns as wide as their widest cell; names give way, the widest first, until the line fits `width`."""
     widths = [column.least for column in columns]
     for row in rows:
         for number, cell in enumerate(row):
             widths[number] = max(widths[number], cell.cell_len)
-    over = total([replace(c, width=w) for c, w in zip(columns, widths, strict=True)]) - width
-    if over > 0 and widths:
-        widths[0] = max(widths[0] - over, min(widths[0], 12))
+    over = sum(widths) + sum(column.gap for column in columns[1:]) - width
+    while over > 0:
+        names = [i for i, column in enumerate(columns) if column.names and widths[i] > column.names]
+        if not names:
+            break
+        widths[max(names, key=lambda i: widths[i])] -= 1
+        over -= 1
     return [replace(c, width=w) for c, w in zip(columns, widths, strict=True)]
 
 
@@ -126,4 +135,15 @@ def wrapped(sentence: str, width: int, style: str = "quiet") -> list[Text]:
         if lines[-1].plain and lines[-1].cell_len + 1 + Text(word).cell_len > width:
             lines.append(Text("", style, no_wrap=True, end=""))
         lines[-1].append(f" {word}" if lines[-1].plain else word)
+    return lines
+
+
+def packed(parts: Iterable[Text], width: int) -> list[Text]:
+    """Parts three blanks apart, over as many lines as they need."""
+    lines: list[Text] = []
+    for part in parts:
+        if lines and lines[-1].cell_len + 3 + part.cell_len <= width:
+            lines[-1].append("   ").append_text(part)
+        else:
+            lines.append(Text(no_wrap=True, end="").append_text(cut(part, width)))
     return lines

@@ -38,7 +38,12 @@ THEME = Theme(
 SCREENS = {"attribution": "attribution", "explain": "explain", "compare": "compare", "files": "inspection"}
 
 #: Answers that stand on the screen of the answer before them.
-COMPANIONS = {"attribution": {"reconciliation", "teams"}, "explain": {"deal"}, "files": {"columns"}}
+COMPANIONS = {
+    "attribution": {"reconciliation", "teams", "rules"},
+    "explain": {"deal"},
+    "compare": {"totals"},
+    "files": {"columns"},
+}
 
 
 def write(answers: Sequence[Answer], stream: BinaryIO) -> None:
@@ -61,9 +66,9 @@ def screens(answers: Sequence[Answer], width: int, signs: Signs, *, verbose: boo
             yield Text()
         yield from _screen(group, width, signs)
         if verbose:
-            from alignkit.reports.screens.plain import assumptions
+            from alignkit.reports.screens.plain import behind
 
-            yield from assumptions(group[0], width)
+            yield from behind(group, width, signs)
 
 
 def grouped(answers: Sequence[Answer]) -> list[list[Answer]]:

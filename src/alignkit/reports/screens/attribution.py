@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from rich.text import Text
 
 from alignkit.answer import Answer, Column
-from alignkit.journeys.words import WORDS
+from alignkit.journeys.words import VERDICTS, WORDS
 from alignkit.reports import figures, grid
 from alignkit.reports.grid import Signs, text
 from alignkit.reports.screens.plain import closing, opening
@@ -18,8 +19,11 @@ from alignkit.reports.screens.plain import closing, opening
 #: Below so many deals a row is dim, and how much its largest deal weighs says nothing.
 FEW = 5
 
-#: How wide a bar is at most, and which columns give way first where the screen is narrow.
-BAR, GIVING_WAY = 14, ("bar", "largest_deal_share", "team")
+#: How wide a bar is at least and at most, and to how many cells a name may be cut for one.
+BAR, LONGEST_BAR, NAME = 14, 40, 26
+
+#: Which columns give way first where the screen is narrow.
+GIVING_WAY = ("bar", "largest_deal_share", "team")
 
 NEXT = "Attributed is not incremental. Next: alignkit explain DEAL, alignkit compare"
 
@@ -35,6 +39,7 @@ def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text
     yield from opening(answer, width)
     yield from table.lines()
     yield from _ties(books, width, signs)
+    yield from _counted(companions.get("rules"), width)
     yield from closing(answer, width)
     yield Text()
     yield from grid.wrapped(NEXT, width)
@@ -44,12 +49,14 @@ class _Table:
     """The rows, the teams and the unattributed in one set of columns, with bars on one scale."""
 
     def __init__(self, answer: Answer, teams: Sequence[Row], books: Sequence[Row], width: int, signs: Signs) -> None:
-        self.answer, self.teams, self.books, self.signs = answer, teams, books, signs
+        self.answer, self.teams, self.books = answer, teams, books
+        self.width, self.signs = width, signs
         self.rows = answer.to_dicts()
         self.labels = _labels(answer, self.rows)
         self.small = answer.name == "attribution" and not any(c.name.startswith("deal_id") for c in answer.columns)
         shares = [abs(row["share"] or 0) for row in [*self.rows, *teams]]
         self.scale = max([*shares, abs(self._share(self._unattributed()) or 0)], default=0) or 1
+        self.bar = BAR
         self.tracks, self.cells = self._fitted(width)
 
     def lines(self) -> Iterator[Text]:
@@ -61,8 +68,8 @@ class _Table:
             yield text("No campaign has earned credit.", "quiet")
         yield Text()
         for team in self.teams:
-            if team["team"] != "unattributed":
-                yield self._row([text(str(team["team"]).capitalize())], team, bold=team["team"] == "marketing")
+            of_team = {name: value for name, value in team.items() if name != "largest_deal_share"}
+            yield self._row([text(str(team["team"]).capitalize())], of_team, bold=team["team"] == "marketing")
         yield from self._reasons()
         yield grid.rule(grid.total(self.tracks))
         booked = _amount(self.books, "booked")
@@ -81,7 +88,7 @@ class _Table:
         return grid.line(self.tracks, [cells.get(name, Text()) for name in self.cells], style)
 
     def _bar(self, share: float | None, team: str | None) -> Text:
-        drawn = grid.bar(share or 0, self.scale, BAR, self.signs)
+        drawn = grid.bar(share or 0, self.scale, self.bar, self.signs)
         drawn.stylize("marketing" if team == "marketing" else "")
         return drawn
 
@@ -93,14 +100,28 @@ class _Table:
             self.cells[0]: text("Unattributed"),
             "credit": text(figures.exact(amount)),
             "share": text(figures.share(share)),
-            "bar": grid.bar(share or 0, self.scale, BAR, self.signs, hatched=True),
+            "bar": grid.bar(share or 0, self.scale, self.bar, self.signs, hatched=True),
         }
         yield self._line(cells)
-        for row in self.books:
-            if row["line"] == "unattributed" and row["reason"]:
-                line = self._line({"credit": text(figures.exact(row["amount"]))}, "quiet")
-                reason = WORDS.get(row["reason"], row["reason"])
-                yield line.append(f"  {reason}, {figures.some(row['deals'] or 0, 'deal')}")
+        rows = [row for row in self.books if row["line"] == "unattributed" and row["reason"]]
+        said = [text(f"{_why(row['reason'])}, {figures.some(row['deals'] or 0, 'deal')}") for row in rows]
+        fits = self._start("share") + max([one.cell_len for one in said], default=0) + 2 <= self.width
+        for row, words in zip(rows, said, strict=True):
+            amount_of = text(figures.exact(row["amount"]))
+            if fits:
+                yield self._line({"credit": amount_of}, "quiet").append("  ").append_text(words)
+            else:
+                yield self._beside(words, amount_of)
+
+    def _start(self, name: str) -> int:
+        """Where a column begins, without the gap before it."""
+        return grid.total(self.tracks[: self.cells.index(name)])
+
+    def _beside(self, words: Text, amount: Text) -> Text:
+        """A reason too long to stand behind its amount stands in front of it, across the names."""
+        at = self.cells.index("credit")
+        names = grid.Column(width=self._start("credit"))
+        return grid.line([names, self.tracks[at]], [Text("  ") + words, amount], "quiet")
 
     def _unattributed(self) -> Decimal:
         parts = [row["amount"] for row in self.books if row["line"] == "unattributed" and row["amount"] is not None]
@@ -111,21 +132,26 @@ class _Table:
         return float(amount / booked) if booked else None
 
     def _fitted(self, width: int) -> tuple[list[grid.Column], list[str]]:
-        """The columns that fit: bars go first, then the largest deal, then the team."""
+        """The columns that fit: bars go first, then the largest deal, then the team; what is left widens the bars."""
         names = [c.name for c in _dimensions(self.answer, self.rows)] + ["credit", "share", "bar", "deals"]
         names += [c.name for c in self.answer.columns if c.name == "largest_deal_share"]
         for gone in ("", *GIVING_WAY):
             names = [name for name in names if name != gone]
-            tracks = grid.measured([self._track(name) for name in names], self._measures(names), 10_000)
-            if grid.total(tracks) <= width or (
-                tracks[0].width > 26 and grid.total(tracks) - tracks[0].width + 26 <= width
-            ):
+            tracks = grid.measured([self._track(name) for name in names], self._measures(names), width)
+            if grid.total(tracks) <= width:
                 break
-        return grid.measured([self._track(name) for name in names], self._measures(names), width), names
+        if "bar" in names:
+            at = names.index("bar")
+            self.bar = min(BAR + width - grid.total(tracks), LONGEST_BAR)
+            tracks[at] = replace(tracks[at], width=self.bar)
+        return tracks, names
 
     def _track(self, name: str) -> grid.Column:
-        numeric = name in {"credit", "share", "deals", "largest_deal_share"}
-        return grid.Column(right=numeric, least=BAR if name == "bar" else 0, gap=3 if name == "share" else 2)
+        if name in {"credit", "share", "deals", "largest_deal_share"}:
+            return grid.Column(right=True, gap=3 if name == "share" else 2)
+        dimensions = len(_dimensions(self.answer, self.rows))
+        names = 0 if name in {"bar", "team", "deal_id"} else NAME if dimensions <= 2 else NAME // 2
+        return grid.Column(least=BAR if name == "bar" else 0, names=names)
 
     def _measures(self, names: Sequence[str]) -> Iterator[list[Text]]:
         """Every cell that counts for a column's width."""
@@ -189,6 +215,21 @@ def _amount(books: Sequence[Row], line: str) -> Decimal | None:
     return next((row["amount"] for row in books if row["line"] == line), None)
 
 
+def _why(reason: str) -> str:
+    """A reason in words; a touch's verdict stands for a deal whose touches were all dropped."""
+    words = WORDS.get(reason, reason)
+    return f"no touch kept: {words}" if reason in VERDICTS else words
+
+
+def _counted(rules: Answer | None, width: int) -> Iterator[Text]:
+    """What the rules decided, where they decided anything: nothing is silent, and -v has the values."""
+    rows = rules.to_dicts() if rules else []
+    counts = [f"{figures.count(row['count'])} {row['effect']}" for row in rows if row["count"] and row["rule"] != 1]
+    if counts:
+        yield Text()
+        yield from grid.wrapped(f"Counted: {' · '.join(counts)}. Settings and values: -v", width)
+
+
 def _ties(books: Sequence[Row], width: int, signs: Signs) -> Iterator[Text]:
     """Booked = attributed + unattributed, difference 0.00: closes every screen that shows credit."""
     if not books:
@@ -205,5 +246,4 @@ def _ties(books: Sequence[Row], width: int, signs: Signs) -> Iterator[Text]:
     if line.cell_len + 3 + end.cell_len <= width:
         yield line.append("   ").append_text(end)
     else:
-        yield line
-        yield Text("  ").append_text(end)
+        yield from (line, Text("  ").append_text(end))

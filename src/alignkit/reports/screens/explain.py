@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,20 +18,27 @@ from alignkit.reports.screens.plain import closing
 
 Row = Mapping[str, Any]
 
-#: The deal's days that are drawn as lines between its touches, in the order of one day.
-MILESTONES = {"lead_created_on": "lead created", "opened_on": "opportunity opened", "closed_on": "won"}
+#: The deal's days that are drawn as lines between its touches.
+MILESTONES = {"lead_on": "lead created", "opened_on": "opportunity opened", "closed_on": "won"}
 
-#: Sign, date, person, touch, milestone, weight, credit: names may be cut, the rest may not.
-PERSON, TOUCH, MILESTONE = 18, 23, 15
+#: Names keep at least so many cells; a milestone's words take at most so many.
+PERSON, TOUCH, MILESTONE = 8, 12, 26
+
+#: Above this a weight is a real number made whole, and too long to print.
+READABLE = 100_000
+
+#: Rows that are no touches.
+_KINDS = {"source-campaign": "(the deal's own campaign)", "withheld": "(left unattributed)"}
 
 
 def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text]:
     """The deal, its journey, and the check that its parts add up."""
     answer = answers[0]
-    deal = next((a.to_dicts()[0] for a in answers[1:] if a.name == "deal" and a.rows.num_rows), {})
+    about = next((a for a in answers[1:] if a.name == "deal" and a.rows.num_rows), None)
+    deal = about.to_dicts()[0] if about else {}
     rows = answer.to_dicts()
-    tracks = _tracks(rows, width)
-    yield from _opening(answer, deal, width)
+    tracks = _tracks(rows, deal, width)
+    yield from _opening(answer, about, width)
     yield grid.line(tracks, [Text(), *(text(h, "quiet") for h in _HEADINGS)])
     yield from _journey(rows, deal, tracks, signs)
     yield from _total(deal, rows, tracks, signs)
@@ -42,35 +49,37 @@ def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text
 _HEADINGS = ("Date", "Person", "Touch", "Milestone", "Weight", "Credit")
 
 
-def _tracks(rows: Sequence[Row], width: int) -> list[grid.Column]:
+def _tracks(rows: Sequence[Row], deal: Row, width: int) -> list[grid.Column]:
     """Fixed columns, and two for names that share what is left."""
-    credit = max([len(figures.exact(row["credit"])) for row in rows if row["credit"] is not None], default=6)
-    credit = max(credit, 12)
-    fixed = 2 + 10 + MILESTONE + 7 + credit + 6 * 2
-    left = max(width - fixed, 20)
-    person = min(max([PERSON // 2, *(len(str(row["person"] or "")) for row in rows)]), max(left * 2 // 5, 8))
-    touch = min(max([TOUCH // 2, *(len(_name(row)) for row in rows)]), left - person)
-    widths = (2, 10, person, touch, MILESTONE, 7, credit)
+    amounts = [deal.get("amount"), *(row["credit"] for row in rows)]
+    credit = max(10, *(len(figures.exact(amount)) for amount in amounts))
+    milestone = min(max([len("Milestone"), *(len(row["milestone"] or "") for row in rows)]), MILESTONE)
+    left = width - (2 + 10 + milestone + 7 + credit) - (1 + 2 * 5)
+    persons, touches = (max([0, *(text(name(row)).cell_len for row in rows)]) for name in (_person, _name))
+    person = min(max(PERSON, persons), max(left - max(touches, TOUCH), left * 2 // 5, PERSON))
+    touch = min(max(TOUCH, touches), max(left - person, TOUCH))
+    widths = (2, 10, person, touch, milestone, 7, credit)
     return [grid.Column(right=i in {5, 6}, width=w, gap=1 if i == 1 else 2) for i, w in enumerate(widths)]
 
 
-def _opening(answer: Answer, deal: Row, width: int) -> Iterator[Text]:
-    """Account, id, won on, amount; the model; the conversion, where there was one."""
-    name = deal.get("account") or deal.get("name") or "Deal"
-    head = text(str(name), "total")
-    head = Text(no_wrap=True, end="").append_text(head)
-    outcome = str(deal.get("outcome", ""))
-    for part in (deal.get("deal_id"), f"{outcome} {deal.get('closed_on') or ''}".strip()):
-        head.append(f"   {text(str(part)).plain}" if part else "")
-    head.append("   ").append(f"{figures.exact(deal.get('amount'))} {deal.get('currency') or ''}".strip(), "total")
-    yield head
-    parts = [part for part in (deal.get("name") if deal.get("account") else "", deal.get("revenue_type")) if part]
-    yield from grid.wrapped(" · ".join([*map(str, parts), *basis.sentence(answer)]), width)
-    if deal.get("rate") is not None:
+def _opening(answer: Answer, deal: Answer | None, width: int) -> Iterator[Text]:
+    """Account, id, day and amount; the model's shape; the conversion, where there was one."""
+    row = deal.to_dicts()[0] if deal else {}
+    booked = f"{figures.exact(row['booked'])} {deal.column('booked').unit}" if deal else ""
+    parts = [
+        text(str(row.get("account") or row.get("deal") or "Deal"), "total"),
+        text(str(row.get("deal_id", ""))),
+        text(f"won {row['closed_on']}" if row.get("closed_on") else ""),
+        text(booked, "total"),
+    ]
+    yield from grid.packed([part for part in parts if part.plain], width)
+    named = row.get("deal") if row.get("account") else None
+    about = [named, row.get("revenue_type"), basis.shape(answer.basis), basis.lookback(answer.basis)]
+    yield from grid.wrapped(" · ".join(str(part) for part in about if part), width)
+    if deal and row["rate"] is not None:
         yield from grid.wrapped(
-            f"{figures.exact(deal['amount'])} {deal['currency']} × {deal['rate']:f} = "
-            f"{figures.exact(deal['reported_amount'])} {answer.basis.get('currency', '')}, "
-            f"at the rate of {deal['closed_on']}, rounded once",
+            f"{booked} × {row['rate']} = {figures.exact(row['amount'])} {deal.column('amount').unit}, at the rate of"
+            f" {row['closed_on']}, rounded once",
             width,
         )
     yield Text()
@@ -82,51 +91,60 @@ def _journey(rows: Sequence[Row], deal: Row, tracks: Sequence[grid.Column], sign
     days.sort(key=lambda item: item[0])
     number = 0
     for row in rows:
-        when = _day(row["touched_at"])
+        when = row["touched_on"]
         while days and when and when > days[0][0]:
             yield _milestone(*days.pop(0), tracks)
-        kept = row["verdict"] == "kept"
-        number += kept
-        yield _kept(row, number, tracks) if kept else _dropped(row, deal, tracks, signs)
+        touch = row["verdict"] == "kept"
+        number += touch
+        if touch or row["verdict"] is None:
+            yield _credited(row, f"{number:>2}" if touch else "", tracks)
+        else:
+            yield _dropped(row, deal, tracks, signs)
     for day, words in days:
         yield _milestone(day, words, tracks)
 
 
 def _milestone(day: date, words: str, tracks: Sequence[grid.Column]) -> Text:
-    line = grid.line(tracks, [text(" ─"), text(day.isoformat()), text(f"── {words} ")], "quiet")
-    return line.append(" " + "─" * (grid.total(tracks) - line.cell_len - 1))
+    line = text(f" ─ {day.isoformat()}  ── {words} ", "quiet")
+    return line.append("─" * (grid.total(tracks) - line.cell_len))
 
 
-def _kept(row: Row, number: int, tracks: Sequence[grid.Column]) -> Text:
+def _credited(row: Row, number: str, tracks: Sequence[grid.Column]) -> Text:
+    """A kept touch; or, without a number, the deal's own source campaign or what a setting withholds."""
     milestone = str(row["milestone"] or "")
     style = "" if milestone in {"", "middle"} else "marketing"
     credit = text(figures.exact(row["credit"]), "total" if style else "")
     weight = text(figures.of_total(row["weight"], row["weight_total"]))
-    cells = [text(f"{number:>2}", "total"), *_who(row)]
+    cells = [text(number, "total"), *_who(row)]
     return grid.line(tracks, [*cells, text(milestone, style or "quiet"), weight, credit])
 
 
 def _dropped(row: Row, deal: Row, tracks: Sequence[grid.Column], signs: Signs) -> Text:
-    cells = [text(f" {signs.bad}"), *_who(row)]
-    line = grid.line(tracks, cells, "quiet")
-    line.pad_right(sum(t.width for t in tracks[:4]) + sum(t.gap for t in tracks[1:4]) - line.cell_len)
-    return line.append(f"  {_why(row, deal)}")
+    line = grid.line(tracks, [text(f" {signs.bad}"), *_who(row)], "quiet")
+    line.pad_right(grid.total(tracks[:4]) - line.cell_len)
+    room = grid.total(tracks) - line.cell_len - 2
+    why = _why(row, deal)
+    kind = f"{row['kind']}: {why}" if row["verdict"] == "not-a-response" else why
+    return line.append("  ").append_text(grid.cut(text(kind if len(kind) <= room else why), room))
 
 
 def _who(row: Row) -> list[Text]:
-    return [text(_date(row)), text(str(row["person"] or figures.UNKNOWN)), text(_name(row))]
+    return [text(_date(row)), text(_person(row)), text(_name(row))]
+
+
+def _person(row: Row) -> str:
+    return str(row["person"] or figures.UNKNOWN)
 
 
 def _why(row: Row, deal: Row) -> str:
-    if row["verdict"] == "outside-lookback" and deal.get("closed_on") and row["touched_at"]:
-        return f"{(deal['closed_on'] - _day(row['touched_at'])).days} days before close"
-    words = WORDS.get(row["verdict"], row["verdict"])
-    return f"{row['kind']}: {words}" if row["verdict"] == "not-a-response" and row.get("kind") else str(words)
+    if row["verdict"] == "outside-lookback" and deal.get("closed_on"):
+        return f"{(deal['closed_on'] - row['touched_on']).days} days before close"
+    return str(WORDS.get(row["verdict"], row["verdict"]))
 
 
 def _total(deal: Row, rows: Sequence[Row], tracks: Sequence[grid.Column], signs: Signs) -> Iterator[Text]:
     """Booked, and the check: the parts are added up once more, from what is printed."""
-    booked = deal.get("reported_amount", deal.get("amount"))
+    booked = deal.get("amount")
     parts = [row["credit"] for row in rows if row["credit"] is not None]
     yield grid.rule(grid.total(tracks))
     if deal.get("reason"):
@@ -147,13 +165,26 @@ def _total(deal: Row, rows: Sequence[Row], tracks: Sequence[grid.Column], signs:
 
 
 def _cents(rows: Sequence[Row], width: int) -> Iterator[Text]:
-    """Why touches of one weight differ by a cent, where they do; and by which tier people were matched."""
+    """What a pocket calculator needs, why equal weights may differ by a cent, and what ties the people to the deal."""
+    credited = [row for row in rows if row["weight"]]
     kept = [row for row in rows if row["verdict"] == "kept"]
-    sentences = [sentence for sentence in (_uneven(kept), _tiers(kept)) if sentence]
+    sentences = [sentence for sentence in (_weights(credited), _uneven(kept), _tiers(kept)) if sentence]
     if sentences:
         yield Text()
     for sentence in sentences:
         yield from grid.wrapped(sentence, width)
+
+
+def _weights(credited: Sequence[Row]) -> str:
+    """The whole weights, in their order, and how a credit is cut from them."""
+    if len(credited) < 2:
+        return ""
+    total = credited[0]["weight_total"]
+    whole = ", ".join(str(row["weight"]) for row in credited) if total < READABLE else "in -f json"
+    of = f" of {total}" if total < READABLE else ""
+    return (
+        f"Weights: {whole}{of}. A credit is the amount × the weights so far ÷ all, rounded, less the credits before it."
+    )
 
 
 def _uneven(kept: Sequence[Row]) -> str:
@@ -162,15 +193,12 @@ def _uneven(kept: Sequence[Row]) -> str:
     for number, row in enumerate(kept, 1):
         if row["weight"] and row["credit"] is not None:
             by_weight.setdefault(row["weight"], {}).setdefault(row["credit"], []).append(number)
-    uneven = next((credits_ for credits_ in by_weight.values() if len(credits_) > 1), None)
+    uneven = next((parts for parts in by_weight.values() if len(parts) > 1), None)
     if uneven is None:
         return ""
     (rare, numbers), (usual, _) = sorted(uneven.items(), key=lambda item: (len(item[1]), item[0]))[:2]
     touches = f"touch {numbers[0]} gets" if len(numbers) == 1 else f"touches {', '.join(map(str, numbers))} get"
-    return (
-        f"Cents: shares are cut from the running total, so no cent is lost: {touches} {figures.exact(rare)},"
-        f" others of the same weight {figures.exact(usual)}."
-    )
+    return f"Cents: so no cent is lost: {touches} {figures.exact(rare)}, others of that weight {figures.exact(usual)}."
 
 
 def _tiers(kept: Sequence[Row]) -> str:
@@ -181,13 +209,8 @@ def _tiers(kept: Sequence[Row]) -> str:
 
 
 def _name(row: Row) -> str:
-    return str(row["campaign"] or row.get("kind") or figures.UNKNOWN)
+    return str(row["campaign"] or _KINDS.get(row["kind"], row["kind"]) or figures.UNKNOWN)
 
 
 def _date(row: Row) -> str:
-    when = _day(row["touched_at"])
-    return when.isoformat() if when else figures.UNKNOWN
-
-
-def _day(moment: Any) -> date | None:
-    return moment.date() if isinstance(moment, datetime) else moment
+    return figures.UNKNOWN if row["touched_on"] is None else str(row["touched_on"].isoformat())

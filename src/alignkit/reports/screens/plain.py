@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from rich.text import Text
 
-from alignkit.answer import Answer
+from alignkit.answer import Answer, Column
 from alignkit.reports import basis, figures, grid
 from alignkit.reports.grid import Signs, text
 
-#: A text column is wrapped, but not narrower than this.
-LEAST = 24
+NOT_INCREMENTAL = "Attributed is not incremental"
+
+#: A text column at the end is wrapped, the first is cut, but not narrower than this.
+LEAST, FIRST = 24, 12
 
 
-def screen(answers: Sequence[Answer], width: int, _signs: Signs) -> Iterator[Text]:
+def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text]:
     """Title, basis, the columns a person needs, notes."""
     for answer in answers:
         yield from opening(answer, width)
-        yield from table(answer, width)
+        yield from table(answer, width, signs)
         yield from closing(answer, width)
 
 
@@ -31,16 +34,16 @@ def opening(answer: Answer, width: int) -> Iterator[Text]:
     yield Text()
 
 
-def table(answer: Answer, width: int) -> Iterator[Text]:
+def table(answer: Answer, width: int, signs: Signs) -> Iterator[Text]:
     """The rows, numbers flush right, under dim headings.
 
     A text at the end is wrapped in its column; columns that do not fit are left out and named.
     """
     columns = figures.visible(answer.columns)
     heads = [text(c.heading, "quiet") for c in columns]
-    rows = [[text(figures.plain(row[c.name], c)) for c in columns] for row in answer.to_dicts()]
+    rows = [[_cell(row[c.name], c, signs) for c in columns] for row in answer.to_dicts()]
     kept = _fitting([heads, *rows], width, wraps=not figures.is_number(columns[-1]))
-    tracks = [grid.Column(right=figures.is_number(columns[i])) for i in kept]
+    tracks = [grid.Column(right=figures.is_number(columns[i]), names=0 if i else FIRST) for i in kept]
     tracks = _tracks(tracks, [[row[i] for i in kept] for row in [heads, *rows]], width)
     for row in [heads, *rows]:
         yield from _lines(tracks, [row[i] for i in kept])
@@ -48,6 +51,12 @@ def table(answer: Answer, width: int) -> Iterator[Text]:
     if left_out:
         yield Text()
         yield from grid.wrapped(f"Too narrow for {', '.join(left_out)}: widen the window, or use  -f csv", width)
+
+
+def _cell(value: Any, column: Column, signs: Signs) -> Text:
+    if column.name == "ok":
+        return text(signs.good, "ok") if value else text(signs.bad, "fail")
+    return text(figures.plain(value, column))
 
 
 def _tracks(tracks: Sequence[grid.Column], rows: Sequence[Sequence[Text]], width: int) -> list[grid.Column]:
@@ -72,21 +81,29 @@ def _lines(tracks: Sequence[grid.Column], cells: Sequence[Text]) -> Iterator[Tex
 
 
 def closing(answer: Answer, width: int) -> Iterator[Text]:
-    """The notes of the guards that fired."""
-    if answer.notes:
+    """The notes of the guards that fired; a screen says itself, in its last line, that credit is not cause."""
+    notes = [note for note in answer.notes if not note.startswith(NOT_INCREMENTAL)]
+    if notes:
         yield Text()
-    for note in answer.notes:
+    for note in notes:
         yield from grid.wrapped(note, width)
 
 
-def assumptions(answer: Answer, width: int) -> Iterator[Text]:
-    """Every rule that shaped the answer, its value and who set it."""
+def behind(group: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text]:
+    """What an answer rests on: its definition, every rule with its value and effect, who set what."""
+    answer = group[0]
     yield Text()
     yield from grid.wrapped(answer.definition, width)
-    rows = [[text(a.name), text(str(a.value)), text(a.source)] for a in answer.assumptions]
-    tracks = grid.measured([grid.Column()] * 3, rows, width)
-    for row in rows:
-        yield grid.line(tracks, row, "quiet")
+    if answer.assumptions:
+        yield Text()
+        rows = [[text(a.name), text(str(a.value)), text(a.source)] for a in answer.assumptions]
+        tracks = grid.measured([grid.Column()] * 3, rows, width)
+        yield from (grid.line(tracks, row, "quiet") for row in rows)
+    for other in group[1:]:
+        if other.name == "rules":
+            yield Text()
+            yield text(other.title, "total")
+            yield from table(other, width, signs)
 
 
 def _fitting(rows: Sequence[Sequence[Text]], width: int, *, wraps: bool) -> list[int]:
@@ -95,7 +112,7 @@ def _fitting(rows: Sequence[Sequence[Text]], width: int, *, wraps: bool) -> list
     used, last = 0, len(rows[0]) - 1
     for number in range(len(rows[0])):
         widest = max(row[number].cell_len for row in rows)
-        least = 12 if number == 0 else LEAST if number == last and wraps else widest
+        least = FIRST if number == 0 else LEAST if number == last and wraps else widest
         used += min(widest, least) + (2 if number else 0)
         if kept and used > width:
             break
