@@ -1,71 +1,32 @@
--- What the deals' people did or received, each with the verdict that rests on the touch alone.
-with involved as (
-    select distinct human_ix from deal_people
-),
-recorded as (
-    select touch_id, person_id, campaign_id, kind, touched_at, touched_on, asset, channel
-    from touches
-    where not is_deleted and (touched_on is null or touched_on <= cast($as_of as date))
-    union all
-    select
-        activities.activity_id as touch_id, activities.person_id, null as campaign_id, 'sales-activity' as kind,
-        activities.occurred_at as touched_at, activities.occurred_on as touched_on, null as asset, null as channel
-    from activities
-    join activity_kinds on activity_kinds.kind = lower(activities.kind)
-    where
-        activities.is_done and not activities.is_deleted
-        and (activities.occurred_on is null or activities.occurred_on <= cast($as_of as date))
-),
-placed as (
-    select
-        recorded.touch_id, recorded.touched_at, recorded.touched_on, recorded.asset, recorded.kind,
-        person_humans.human_ix,
-        coalesce(campaign_codes.campaign_ix, -1) as campaign_ix,
-        coalesce(channel_codes.channel_ix, campaign_codes.channel_ix, -1) as channel_ix,
-        touch_kinds.kind_ix, touch_kinds.is_membership,
-        case
-            when
-                touch_kinds.is_excluded or coalesce(campaign_codes.is_excluded, false)
-                or coalesce(channel_codes.is_excluded, campaign_codes.channel_is_excluded, false)
-                or excluded_humans.human_ix is not null
-                then 0
-            when not touch_kinds.is_response then 1
-            when recorded.touched_at is null then 2
-            when coalesce(humans.is_deleted, false) then 3
-        end as verdict
-    from recorded
-    join person_humans on person_humans.person_id = recorded.person_id
-    join involved on involved.human_ix = person_humans.human_ix
-    join touch_kinds on touch_kinds.kind = recorded.kind
-    left join campaign_codes on campaign_codes.campaign_id = recorded.campaign_id
-    left join channel_codes on channel_codes.channel = recorded.channel
-    left join humans on humans.human_ix = person_humans.human_ix
-    left join excluded_humans on excluded_humans.human_ix = person_humans.human_ix
-),
-sorted as (
+-- The same acts, with repetitions found: one touch for each human and campaign, one for each human, asset and moment.
+with responses as (
     select
         *,
-        verdict is null and is_membership and campaign_ix >= 0 as one_a_campaign,
-        verdict is null and not is_membership and asset is not null as one_a_moment
+        row_number() over (partition by human_ix, campaign_ix order by touched_at, touch_id) > 1 as is_repeated
     from placed
+    where one_a_campaign
 ),
-repeated as (
+moments as (
     select
         *,
-        case
-            when one_a_campaign
-                then row_number() over (
-                    partition by human_ix, campaign_ix, one_a_campaign order by touched_at, touch_id
-                ) > 1
-            when one_a_moment
-                then touched_at <= lag(touched_at) over (
-                    partition by human_ix, asset, one_a_moment order by touched_at, touch_id
-                ) + to_minutes(cast($dedup_minutes as integer))
-            else false
-        end as is_repeated
-    from sorted
+        touched_at <= lag(touched_at) over (partition by human_ix, asset order by touched_at, touch_id)
+        + to_minutes(cast($dedup_minutes as integer)) as is_repeated
+    from placed
+    where one_a_moment
+),
+others as (
+    select *, false as is_repeated
+    from placed
+    where not one_a_campaign and not one_a_moment
+),
+every_act as (
+    select * from responses
+    union all
+    select * from moments
+    union all
+    select * from others
 )
 select
     touch_id, touched_at, touched_on, human_ix, campaign_ix, channel_ix, kind_ix,
-    cast(case when verdict is not null then verdict when is_repeated then 4 end as tinyint) as verdict
-from repeated
+    cast(case when is_repeated then 4 else verdict end as tinyint) as verdict
+from every_act

@@ -187,7 +187,8 @@ def scope(prepared: Prepared, *, since: date | None = None, until: date | None =
         no_account_people(engine)
     engine.keep("deal_people", Query.read(PACKAGE, "deal_people", people=rules.people))
     minutes = str(prepared.settings.touches.dedup_minutes)
-    engine.show("acts", Query.read(PACKAGE, "acts", as_of=day, dedup_minutes=minutes))
+    engine.show("placed", Query.read(PACKAGE, "placed", as_of=day))
+    engine.show("acts", Query.read(PACKAGE, "acts", dedup_minutes=minutes))
     window = {"lookback_days": str(rules.lookback_days), "repeat": rules.repeat}
     engine.show("considered", Query.read(PACKAGE, "considered", **window))
     return Scope(prepared, Deals(engine.rows(Query.read(PACKAGE, "deal_facts"))))
