@@ -90,7 +90,7 @@ def cases(luck: Draws, account: Drawn) -> Cases:
     touched[:, EXPANSION] &= ~touched[:, NEW]
     touched[:, RENEWAL] &= ~(touched[:, NEW] | touched[:, EXPANSION])
     ignored = luck.chance("invited", 500, grid[0][:, 0], grid[2][:, 0], grid[3][:, 0])
-    invited = possible[:, NEW] & ~touched.any(axis=1) & ignored
+    invited = possible[:, NEW] & ~touched.any(axis=1) & ignored & (campaigns.column("reach") > 0)
     opens, closing = (luck.below(name, 10_000, *grid[:2])[:, :, 0, 0] for name in ("opens", "closes"))
     by_open, by_close = (_touched_by(touched, day, until) for until in (opened, closes))
     return Cases(

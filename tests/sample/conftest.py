@@ -1,0 +1,37 @@
+"""The committed sample, read with the standard library alone."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).parents[2] / "data" / "sample"
+
+
+class Company:
+    """Rows of the sample by file, and the figures its README states."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @cache  # noqa: B019
+    def __getattr__(self, table: str) -> list[dict[str, str]]:
+        with (self.folder / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream, strict=True))
+
+    def stated(self, section: str) -> list[list[str]]:
+        """The table of one section of the README, without its head."""
+        text = (self.folder / "README.md").read_text(encoding="utf-8")
+        part = re.split(r"^## ", text, flags=re.MULTILINE)
+        body = next(p for p in part if p.startswith(section))
+        lines = [line for line in body.splitlines() if line.startswith("| ")]
+        return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1:]]
+
+
+@pytest.fixture(scope="session")
+def company() -> Company:
+    return Company(SAMPLE)

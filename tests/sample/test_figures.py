@@ -1,0 +1,117 @@
+"""The figures of the sample hang together: money, bookings, spend, and the known truth."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from .test_traps import bookings, google_ads, won
+
+
+def test_won_totals_by_currency_are_those_of_the_readme(company):
+    deals, sums = defaultdict(int), defaultdict(Decimal)
+    for deal in won(company):
+        deals[deal["CurrencyIsoCode"]] += 1
+        sums[deal["CurrencyIsoCode"]] += Decimal(deal["Amount"] or "0")
+    stated = {code: (int(n), Decimal(total)) for code, n, total in company.stated("Deals")}
+    assert stated == {code: (deals[code], sums[code]) for code in ("USD", "EUR", "GBP", "JPY")}
+    assert sum(deals.values()) == 300
+
+
+def test_bookings_tie_to_the_deals_except_as_documented(company):
+    lines, differences = bookings(company), defaultdict(int)
+    for deal in won(company):
+        line = lines.get(deal["Id"])
+        if line is None:
+            differences["missing" if Decimal(deal["Amount"] or "1") else "zero"] += 1
+            continue
+        assert line["currency"] == deal["CurrencyIsoCode"]
+        differences["amount"] += Decimal(line["amount"]) != Decimal(deal["Amount"] or "NaN")
+        differences["day"] += line["booked_on"] != deal["CloseDate"]
+    stated = {trap: int(count) for trap, count, _ in company.stated("Traps")}
+    assert differences["missing"] == stated["bookings: a deal finance does not have"]
+    assert differences["zero"] == stated["won deals of amount zero"]
+    assert differences["amount"] == sum(
+        stated[f"bookings: {w}"] for w in ("a tenth less than the CRM", "an amount the CRM does not have")
+    )
+    assert differences["day"] == stated["bookings: nine days after the close"]
+
+
+def test_the_total_rows_of_google_ads_are_the_sum_of_the_rows(company):
+    cells = [next(csv.reader([line], delimiter="\t")) for line in google_ads(company)[3:]]
+    cost = [Decimal(row[-1].replace(",", "")) for row in cells]
+    rows = [amount for row, amount in zip(cells, cost, strict=True) if not row[0].startswith("Total")]
+    assert {amount for row, amount in zip(cells, cost, strict=True) if row[0].startswith("Total")} == {sum(rows)}
+    assert any("," in row[-3] for row in cells)
+    assert all(cell == " --" for row in cells if row[0].startswith("Total") for cell in row[1:4])
+
+
+def dollars(company, deal):
+    """A deal in dollars at the rate of its closing day, by the rates file alone."""
+    rate = next(
+        Decimal(row["ConversionRate"])
+        for row in company.dated_conversion_rates
+        if row["IsoCode"] == deal["CurrencyIsoCode"] and row["StartDate"] <= deal["CloseDate"] < row["NextStartDate"]
+    )
+    return (Decimal(deal["Amount"] or "0") / rate).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+
+
+@pytest.fixture(scope="module")
+def truth(company):
+    return json.loads((company.folder / "truth.json").read_text(encoding="utf-8"))
+
+
+def test_the_truth_starts_from_what_was_won(company, truth):
+    assert truth["won"] == {"deals": 300, "usd": str(sum(dollars(company, deal) for deal in won(company)))}
+
+
+def test_what_would_have_closed_anyway_is_part_of_what_was_won(company, truth):
+    anyway = set(truth["deals_that_would_have_closed_anyway"])
+    assert len(anyway) == truth["would_have_closed_anyway"]["deals"]
+    assert anyway < {deal["Id"] for deal in won(company)}
+    assert Decimal(0) < Decimal(truth["would_have_closed_anyway"]["usd"]) < Decimal(truth["won"]["usd"])
+
+
+def test_bystanders_and_harvesters_are_credited_by_models_but_added_nothing(company):
+    added = {row["campaign_id"]: row for row in company.truth}
+    idle = [row for row in company.truth if row["part_it_plays"] in {"bystander", "harvester"}]
+    assert len(idle) == 5
+    assert all((row["added_deals"], row["added_usd"]) == ("0", "0.00") for row in idle)
+    responses = defaultdict(int)
+    for member in company.campaign_members:
+        responses[member["CampaignId"]] += member["HasResponded"] == "true"
+    assert all(responses[row["campaign_id"]] > 20 for row in idle)
+    brand = next(row for row in company.truth if row["part_it_plays"] == "early brand")
+    assert int(added[brand["campaign_id"]]["added_deals"]) > 0
+
+
+def test_no_campaign_added_more_than_all_of_marketing_did(company, truth):
+    marketing = truth["won"]["deals"] - truth["would_have_closed_anyway"]["deals"]
+    assert all(0 <= int(row["added_deals"]) <= marketing for row in company.truth)
+
+
+def test_nothing_is_dated_after_the_export_but_the_closes_of_open_deals(company):
+    today = "2026-06-30"
+    assert all(deal["CloseDate"] <= today for deal in company.deals if deal["IsClosed"] == "true")
+    assert all(deal["CloseDate"] > today for deal in company.deals if deal["IsClosed"] == "false")
+    assert all(member["FirstRespondedDate"] <= today for member in company.campaign_members)
+    closes = [date.fromisoformat(deal["CloseDate"]) for deal in won(company)]
+    assert (max(closes) - min(closes)).days <= 730
+
+
+def test_ids_are_unique_and_refer_to_rows_that_are_there(company):
+    people = [*company.contacts, *company.leads]
+    for table in ("deals", "accounts", "campaigns", "campaign_members", "tasks", "users", "contact_roles"):
+        ids = [row["Id"] for row in getattr(company, table)]
+        assert len(set(ids)) == len(ids), table
+    known = {row["Id"] for row in people}
+    assert {m["ContactId"] or m["LeadId"] for m in company.campaign_members} <= known
+    assert {role["ContactId"] for role in company.contact_roles} <= known
+    assert {deal["OwnerId"] for deal in company.deals} <= {user["Id"] for user in company.users}
+    guids = [row["marketoGUID"] for row in company.marketo_activities]
+    assert len(set(guids)) == len(guids)

@@ -1,0 +1,218 @@
+"""Every trap that the sample's README lists is there, as often as it says: counted with `csv` alone."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from datetime import date
+
+import pytest
+
+FREE = {"gmail.com", "outlook.com", "yahoo.com", "gmx.de"}
+ACTS = {"1", "2", "3"}
+
+
+def alive(company):
+    return [deal for deal in company.deals if deal["IsDeleted"] == "false"]
+
+
+def won(company):
+    return [deal for deal in alive(company) if deal["IsWon"] == "true"]
+
+
+def contact_of(company):
+    """Any id of a person → the contact's id."""
+    known = {row["Id"]: row["Id"] for row in company.contacts}
+    known |= {row["Id"]: row["ConvertedContactId"] for row in company.leads if row["ConvertedContactId"]}
+    return known
+
+
+def attributes(row):
+    return json.loads(row["attributes"])
+
+
+def is_act(row):
+    kind = row["activityTypeId"]
+    success = kind == "104" and attributes(row)["Success"]
+    click = kind == "11" and not attributes(row)["Is Bot Activity"]
+    return kind in ACTS or success or click
+
+
+def untouched(company):
+    contact, account = contact_of(company), {row["Id"]: row["AccountId"] for row in company.contacts}
+    marketo = {row["id"]: row["sfdcContactId"] for row in company.marketo_leads}
+    acted = {
+        contact.get(m["ContactId"] or m["LeadId"]) for m in company.campaign_members if m["HasResponded"] == "true"
+    }
+    acted |= {marketo[row["leadId"]] for row in company.marketo_activities if is_act(row)}
+    moved = {account[person] for person in acted if person}
+    listed = {row["Id"] for row in company.accounts}
+    return sum(deal["AccountId"] in listed - moved for deal in won(company))
+
+
+def without_roles(company):
+    short = {role["OpportunityId"][:15] for role in company.contact_roles}
+    return sum(deal["Id"][:15] not in short for deal in alive(company))
+
+
+def out_of_time(company, wanted):
+    """Days between each contact's response and the first and last close of its account, where all deals are closed."""
+    account = {row["Id"]: row["AccountId"] for row in company.contacts}
+    closes, still_open = defaultdict(list), set()
+    for deal in alive(company):
+        if deal["AccountId"]:
+            closes[deal["AccountId"]].append(date.fromisoformat(deal["CloseDate"]))
+        if deal["IsClosed"] == "false":
+            still_open.add(deal["AccountId"])
+    found = 0
+    for member in company.campaign_members:
+        days = closes.get(account.get(member["ContactId"]))
+        if member["FirstRespondedDate"] and days and account[member["ContactId"]] not in still_open:
+            found += wanted(date.fromisoformat(member["FirstRespondedDate"]), min(days), max(days))
+    return found
+
+
+def second_rows(company):
+    """Responses as the contact of a human who is in the campaign as the lead too; they are not counted as late ones."""
+    contact = contact_of(company)
+    seen = Counter(
+        (member["CampaignId"], contact.get(member["ContactId"] or member["LeadId"], member["LeadId"]))
+        for member in company.campaign_members
+    )
+    assert max(seen.values()) == 2
+    return sum(times == 2 for times in seen.values())
+
+
+def bought_list(company):
+    stamps = Counter(m["CreatedDate"] for m in company.campaign_members if m["HasResponded"] == "false")
+    return stamps.most_common(1)[0]
+
+
+def history(company):
+    stages = defaultdict(list)
+    for row in sorted(company.opportunity_history, key=lambda row: row["CreatedDate"]):
+        stages[row["OpportunityId"]].append(row["StageName"])
+    return stages
+
+
+def reopened(company):
+    path = history(company)
+    return sum("Closed Lost" in path[deal["Id"]][:-1] for deal in won(company))
+
+
+def reentered(company):
+    return sum(stages.count("Discovery") == 2 for stages in history(company).values())
+
+
+def bookings(company):
+    return {row["deal_id"]: row for row in company.bookings if row["deal_id"]}
+
+
+def booked(company, differs):
+    lines = bookings(company)
+    return sum(differs(deal, lines[deal["Id"]]) for deal in won(company) if deal["Id"] in lines)
+
+
+def shared(values):
+    return sum(times == 2 for times in Counter(values).values())
+
+
+def activities(company, kind, test=lambda _: True):
+    return sum(row["activityTypeId"] == kind and test(row) for row in company.marketo_activities)
+
+
+def google_ads(company):
+    return (company.folder / "google_ads_campaigns.csv").read_text(encoding="utf-16").splitlines()
+
+
+COUNTS = {
+    "won deals nobody touched": untouched,
+    "deals without contact roles": without_roles,
+    "responses after the close": lambda c: out_of_time(c, lambda day, _, last: day > last),
+    "responses too long ago": lambda c: out_of_time(c, lambda day, first, _: (first - day).days > 365),
+    "a bought list": lambda c: bought_list(c)[1],
+    "members who never responded": lambda c: sum(
+        m["HasResponded"] == "false" and m["CreatedDate"] != bought_list(c)[0] for m in c.campaign_members
+    ),
+    "responses without a date": lambda c: sum(
+        m["HasResponded"] == "true" and not m["FirstRespondedDate"] for m in c.campaign_members
+    ),
+    "one human twice in a campaign": second_rows,
+    "free-mail people": lambda c: sum(row["Email"].split("@")[1] in FREE for row in [*c.contacts, *c.leads]),
+    "one contact at two accounts": lambda c: shared(row["Email"] for row in c.contacts),
+    "a web site shared by two accounts": lambda c: shared(row["Website"] for row in c.accounts),
+    "converted leads": lambda c: sum(row["IsConverted"] == "true" for row in c.leads),
+    "merged leads": lambda c: sum(row["IsDeleted"] == "true" and row["MasterRecordId"] != "" for row in c.leads),
+    "Marketo people synced with a merged lead": lambda c: len(
+        {row["Id"] for row in c.leads if row["MasterRecordId"]} & {row["sfdcLeadId"] for row in c.marketo_leads}
+    ),
+    "merges inside Marketo": lambda c: activities(c, "32"),
+    "15-character ids among 18-character ones": lambda c: sum(len(r["OpportunityId"]) == 15 for r in c.contact_roles),
+    "won renewals": lambda c: sum(deal["Type"] == "Renewal" for deal in won(c)),
+    "won expansions": lambda c: sum(deal["Type"] == "Add-On Business" for deal in won(c)),
+    "reopened deals": reopened,
+    "re-entered stages": reentered,
+    "deleted deals": lambda c: sum(deal["IsDeleted"] == "true" for deal in c.deals),
+    "won deals without an amount": lambda c: sum(deal["Amount"] == "" for deal in won(c)),
+    "won deals of amount zero": lambda c: sum(deal["Amount"] in {"0", "0.00"} for deal in won(c)),
+    "credit notes": lambda c: sum(deal["Amount"].startswith("-") for deal in won(c)),
+    "won deals without account": lambda c: sum(deal["AccountId"] == "" for deal in won(c)),
+    "deals of an account that is not in the export": lambda c: sum(
+        deal["AccountId"] not in {"", *(row["Id"] for row in c.accounts)} for deal in alive(c)
+    ),
+    "campaigns that share their name": lambda c: 2 * shared(row["Name"] for row in c.campaigns),
+    "campaigns with spend and no deal": lambda c: len(
+        {row["Id"] for row in c.campaigns if float(row["ActualCost"]) > 0}
+        - {row["CampaignId"] for row in [*c.campaign_members, *c.deals]}
+    ),
+    "a formula as campaign name": lambda c: sum(row["Name"].startswith("=") for row in c.campaigns),
+    "terminal escapes and markup in a campaign name": lambda c: sum(
+        "\x1b[" in row["Name"] and "[bold" in row["Name"] for row in c.campaigns
+    ),
+    "difficult account names": lambda c: sum(
+        any(sign in row["Name"] for sign in '",\n@[') or not row["Name"][0].isascii() for row in c.accounts
+    ),
+    "successes that only Marketo knows": lambda c: activities(c, "104", lambda row: attributes(row)["Success"]),
+    "statuses said again": lambda c: activities(c, "104", lambda row: not attributes(row)["Success"]),
+    "clicks of machines": lambda c: activities(c, "11", lambda row: attributes(row)["Is Bot Activity"]),
+    "mails sent": lambda c: activities(c, "6"),
+    "mails opened": lambda c: activities(c, "10"),
+    "activities that are the day before in New York": lambda c: sum(
+        row["activityDate"][11:13] < "04" for row in c.marketo_activities
+    ),
+    "overlapping total rows": lambda c: sum(line.startswith("Total: ") for line in google_ads(c)),
+    "bookings: a deal finance does not have": lambda c: sum(
+        deal["Amount"] not in {"", "0", "0.00"} and deal["Id"] not in bookings(c) for deal in won(c)
+    ),
+    "bookings: a tenth less than the CRM": lambda c: booked(
+        c, lambda deal, line: deal["Amount"] not in {"", line["amount"]}
+    ),
+    "bookings: nine days after the close": lambda c: booked(
+        c, lambda deal, line: deal["CloseDate"] != line["booked_on"]
+    ),
+    "bookings: an amount the CRM does not have": lambda c: booked(
+        c, lambda deal, line: deal["Amount"] == "" and line["amount"] != ""
+    ),
+    "bookings: no deal": lambda c: sum(row["deal_id"] == "" for row in c.bookings),
+}
+
+
+def test_the_readme_lists_exactly_the_traps_that_are_counted_here(company):
+    assert [trap for trap, *_ in company.stated("Traps")] == list(COUNTS)
+
+
+@pytest.mark.parametrize("trap", COUNTS)
+def test_a_trap_is_there_as_often_as_the_readme_says(company, trap):
+    stated = next(int(count) for name, count, _ in company.stated("Traps") if name == trap)
+    assert COUNTS[trap](company) == stated > 0
+
+
+def test_rows_by_file_are_those_of_the_readme(company):
+    for name, stated, _ in company.stated("Files"):
+        if name == "google_ads_campaigns.csv":
+            rows = sum("\t2026-" in line for line in google_ads(company))
+        elif name == "ga4_traffic.csv":
+            rows = sum(not line.startswith("#") for line in (company.folder / name).read_text().splitlines()) - 1
+        else:
+            rows = len(getattr(company, name.removesuffix(".csv")))
+        assert rows == int(stated), name
