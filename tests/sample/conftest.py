@@ -18,7 +18,7 @@ class Company:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    @cache  # noqa: B019
+    @cache
     def __getattr__(self, table: str) -> list[dict[str, str]]:
         with (self.folder / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
             return list(csv.DictReader(stream, strict=True))

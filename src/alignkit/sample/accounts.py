@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -43,6 +44,7 @@ def reps(luck: Draws, account: Drawn) -> Drawn:
     return np.where(abroad >= 0, abroad, home)
 
 
+@cache
 def ascii_letters(text: str) -> str:
     """A name as it stands in an e-mail address.
 
@@ -62,6 +64,7 @@ def _words(number: int) -> tuple[str, str, str]:
     return beginning + ending, names.ROUNDS[turn], str(again + 1) if again else ""
 
 
+@lru_cache(8192)
 def _name(number: int) -> str:
     if number % 300 in names.DIFFICULT_NAMES:
         return names.DIFFICULT_NAMES[number % 300]
@@ -69,6 +72,7 @@ def _name(number: int) -> str:
     return " ".join(part for part in (word, names.TRADES[number % len(names.TRADES)], turn, again) if part)
 
 
+@lru_cache(8192)
 def _domain(number: int) -> str:
     word, turn, again = _words(number)
     return f"{word}{turn}{again}.example".lower()
