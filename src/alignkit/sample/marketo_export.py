@@ -48,7 +48,7 @@ class Kind:
 KINDS = (
     Kind(1, 2200, ("/pricing", "/product/slotting", "/customers", "/demo"), "{}", is_act=True, recent=True),
     Kind(2, 700, ("Request a demo", "Contact us"), '{"Form Fields": ""}', is_act=True),
-    Kind(6, 4500, (_MAIL,), '{"Campaign Run ID": 1}', is_act=False, recent=True, trap="sent"),
+    Kind(6, 3600, (_MAIL,), '{"Campaign Run ID": 1}', is_act=False, recent=True, trap="sent"),
     Kind(10, 2500, (_MAIL,), '{"Is Bot Activity": false}', is_act=False, trap="opened"),
     Kind(11, 400, (_MAIL,), '{"Is Bot Activity": false, "Link": "/blog"}', is_act=True),
     Kind(11, 500, (_MAIL,), '{"Is Bot Activity": true, "Link": "/pricing"}', is_act=False, trap="machine_click"),

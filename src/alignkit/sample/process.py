@@ -36,8 +36,8 @@ NEW, EXPANSION, RENEWAL = range(3)
 CASES, PEOPLE = 3, 4
 
 #: By case: chances in 10,000.
-OPEN_BASE, OPEN_NEED = np.array([4000, 1500, 8000]), np.array([30, 20, 0])
-CLOSE_BASE, CLOSE_NEED = np.array([1800, 3500, 8800]), np.array([30, 20, 0])
+OPEN_BASE, OPEN_NEED = np.array([5000, 1800, 8000]), np.array([30, 20, 0])
+CLOSE_BASE, CLOSE_NEED = np.array([1200, 3200, 8500]), np.array([28, 20, 0])
 EFFECT = np.array([100, 60, 0])
 
 #: How eagerly the first, second, … person and each kind of case responds, percent.
@@ -76,7 +76,7 @@ class Outcome:
 def cases(luck: Draws, account: Drawn) -> Cases:
     """The buying cases of accounts, and who responded to what, before anything is decided."""
     need = luck.below("need", 100, account)
-    people = 1 + np.array([0, 0, 1, 1, 2, 2, 2, 2, 3, 3])[luck.below("people", 10, account)]
+    people = 1 + np.array([0, 1, 1, 2, 2, 2, 2, 3, 3, 3])[luck.below("people", 10, account)]
     people = np.where(NOBODY(account), 0, people)
     starts, opened, closes = _timeline(luck, account)
     grid = _grid(account)
@@ -89,7 +89,7 @@ def cases(luck: Draws, account: Drawn) -> Cases:
     touched = possible & luck.chance("touch", parts, *grid)
     touched[:, EXPANSION] &= ~touched[:, NEW]
     touched[:, RENEWAL] &= ~(touched[:, NEW] | touched[:, EXPANSION])
-    ignored = luck.chance("invited", 500, grid[0][:, 0], grid[2][:, 0], grid[3][:, 0])
+    ignored = luck.chance("invited", 380, grid[0][:, 0], grid[2][:, 0], grid[3][:, 0])
     invited = possible[:, NEW] & ~touched.any(axis=1) & ignored & (campaigns.column("reach") > 0)
     opens, closing = (luck.below(name, 10_000, *grid[:2])[:, :, 0, 0] for name in ("opens", "closes"))
     by_open, by_close = (_touched_by(touched, day, until) for until in (opened, closes))

@@ -216,7 +216,7 @@ def write_roles(block: Block, tables: Tables) -> None:
     """contact_roles.csv: who took part in a deal; one in seven rows has the deal's short id."""
     deals, contacts = block.deals, block.people.is_contact
     deal, slot = np.ix_(deals.number, np.arange(PEOPLE))
-    keep = (slot == 0) | block.luck.chance("takes part", 6500, deal, slot)
+    keep = (slot == 0) | block.luck.chance("takes part", 8500, deal, slot)
     which, slot = np.nonzero(keep & contacts[deals.row] & deals.with_roles[:, None])
     number = deals.number[which]
     ids = cells.salesforce_ids("deal", number)
