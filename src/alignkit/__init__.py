@@ -29,8 +29,8 @@ __all__ = [
 if TYPE_CHECKING:
     from alignkit.answer import Answer
     from alignkit.errors import AlignkitError
+    from alignkit.journeys.batch import Journeys
     from alignkit.models import model
-    from alignkit.models.journeys import Journeys
     from alignkit.project import Attribution, Explanation, Project, inspect, load
     from alignkit.settings import Settings
 
@@ -39,7 +39,7 @@ _HOMES = {
     "Answer": "alignkit.answer",
     "Attribution": "alignkit.project",
     "Explanation": "alignkit.project",
-    "Journeys": "alignkit.models.journeys",
+    "Journeys": "alignkit.journeys.batch",
     "Project": "alignkit.project",
     "Settings": "alignkit.settings",
     "inspect": "alignkit.project",

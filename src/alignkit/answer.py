@@ -93,11 +93,13 @@ class Answer:
         """The rows as a DataFrame; money stays exact (`ArrowDtype` decimals), never a float."""
         import pandas as pd
 
-        return self.rows.to_pandas(types_mapper=pd.ArrowDtype)
+        frame: pd.DataFrame = self.rows.to_pandas(types_mapper=pd.ArrowDtype)
+        return frame
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """The rows as Python values, money as `Decimal`."""
-        return self.rows.to_pylist()
+        dicts: list[dict[str, Any]] = self.rows.to_pylist()
+        return dicts
 
     def top(self, n: int, note: str = "") -> Answer:
         """The first `n` rows; `note` says what was left out."""

@@ -1,7 +1,7 @@
 """How a room asks for relational work: named `.sql` files, bound parameters, fixed table names.
 
-The rooms know this Protocol only; `project.py` hands them an engine from `backends/`. A statement is a `Query`: the text
-of one `.sql` file (a single `select`) and its parameters. No SQL is ever pieced together from a user's text.
+The rooms know this Protocol only; `project.py` hands them an engine from `backends/`. A statement is a `Query`: the
+text of one `.sql` file (a single `select`) and its parameters. No SQL is ever pieced together from a user's text.
 """
 
 from __future__ import annotations

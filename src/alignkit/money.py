@@ -36,7 +36,7 @@ CURRENCIES = frozenset(
     UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG XXX""".split()
 )
 
-#: Minor units stay below 2**53 (90 trillion dollars), so that `rounded_share` needs no wider integers in the common case.
+#: Minor units stay below 2**53 (90 trillion dollars), so that `rounded_share` rarely needs wider integers.
 LARGEST = 2**53 - 1
 
 _AMOUNT = re.compile(r"[+-]?[0-9]{1,16}(\.[0-9]{1,12})?", re.ASCII)
@@ -79,9 +79,9 @@ def to_decimal(minor: int, currency: str) -> Decimal:
 
 
 def rounded_share(amount: Int64, part: Int64, whole: Int64) -> Int64:
-    """amount · part / whole, rounded half away from zero: the only rounding of money in alignkit.
+    """Amount · part / whole, rounded half away from zero: the only rounding of money in alignkit.
 
-    `amount` has any sign, 0 ≤ part ≤ whole, whole > 0; all int64 arrays of one shape (or broadcastable). The quotient is
+    `amount` has any sign, 0 ≤ part ≤ whole, whole > 0; int64 arrays that broadcast together. The quotient is
     estimated in floating point and then corrected with its exact remainder, which is small enough to survive arithmetic
     modulo 2⁶⁴; where |amount| ≥ 2⁵³ or whole ≥ 2⁶⁰ Python's integers compute it instead. Never wrapped, never off.
 
@@ -119,7 +119,7 @@ def _wide_share(amount: Int64, part: Int64, whole: Int64) -> Int64:
 
 
 def rounded_ratio(numerator: int, denominator: int) -> int:
-    """numerator / denominator in whole numbers, half away from zero; the scalar face of `rounded_share`.
+    """Numerator / denominator in whole numbers, half away from zero; the scalar face of `rounded_share`.
 
     >>> rounded_ratio(5, 2), rounded_ratio(-5, 2), rounded_ratio(4, 3)
     (3, -3, 1)
@@ -142,7 +142,7 @@ def report_currency(found: Sequence[str], asked: str | None) -> str:
         "several-currencies",
         f"the deals are in {len(found)} currencies ({', '.join(sorted(found))}) and no report currency is set",
         why="Amounts of different currencies are never added without a rate.",
-        do=[f"add  --currency {sorted(found)[-1]}", 'or set  currency = "…"  in alignkit.toml'],
+        do=[f"add  --currency {max(found)}", 'or set  currency = "…"  in alignkit.toml'],
     )
 
 

@@ -17,7 +17,8 @@ from alignkit.backends.duckdb import DuckEngine
 from alignkit.configuration import configure
 from alignkit.engine import Query
 from alignkit.errors import InputError, UsageError, did_you_mean
-from alignkit.journeys.build import PACKAGE, Entries, Prepared, Scope, prepare, scope
+from alignkit.journeys.build import Entries, Prepared, Scope, prepare, scope
+from alignkit.journeys.facts import PACKAGE
 from alignkit.ledger import answers, effects
 from alignkit.ledger.books import Books, open_books
 from alignkit.ledger.compare import compare
@@ -93,7 +94,11 @@ class Project:
     """Loaded exports, ready for questions. Close it (or use `with`) to remove its temporary files at once."""
 
     def __init__(
-        self, loaded: sources.Loaded, configured: Configured, as_of: date | None, folder: tempfile.TemporaryDirectory[str]
+        self,
+        loaded: sources.Loaded,
+        configured: Configured,
+        as_of: date | None,
+        folder: tempfile.TemporaryDirectory[str],
     ) -> None:
         self.loaded = loaded
         self.configured = configured
@@ -374,7 +379,9 @@ def _people(narrow: Scope) -> dict[int, str]:
 def _not_found(deal: str, found: list[dict[str, Any]], won: list[dict[str, Any]], project: Project) -> UsageError:
     if len(won) > 1:
         ids = ", ".join(str(row["deal_id"]) for row in won[:5])
-        return UsageError("ambiguous-deal", f"{len(won)} won deals are called {deal!r}: {ids}", do=["name it by its id"])
+        return UsageError(
+            "ambiguous-deal", f"{len(won)} won deals are called {deal!r}: {ids}", do=["name it by its id"]
+        )
     if found:
         state = found[0]["outcome"]
         state = "not known as of that day, deleted, or not won" if state == "won" else state
@@ -397,8 +404,10 @@ def _refuse_bad_deals(loaded: sources.Loaded) -> None:
         f"{first.what}{more}",
         where=first.place,
         why="Every won deal must be in the ledger; a deal that cannot be read would be missing.",
-        do=["fix the row, or say how the file is to be read under  [inputs.deals]  in alignkit.toml",
-            "or add  --quarantine FILE  to go on without it; the deal is then listed there"],
+        do=[
+            "fix the row, or say how the file is to be read under  [inputs.deals]  in alignkit.toml",
+            "or add  --quarantine FILE  to go on without it; the deal is then listed there",
+        ],
         findings=bad[:20],
     )
 

@@ -69,7 +69,7 @@ class AttributionSettings(_Section):
         "every-deal", description="Whether one touch may serve several deals of an account (15)."
     )
     exclude_types: list[RevenueType] = Field(
-        default_factory=lambda: ["renewal"], description="Revenue types that are booked but not attributed (3)."
+        default=["renewal"], description="Revenue types that are booked but not attributed (3)."
     )
 
 
@@ -86,7 +86,9 @@ class ExcludeSettings(_Section):
 class TouchSettings(_Section):
     """What is a touch."""
 
-    dedup_minutes: int = Field(30, ge=0, le=1440, description="Acts of one person on one asset this close are one (12).")
+    dedup_minutes: int = Field(
+        30, ge=0, le=1440, description="Acts of one person on one asset this close are one (12)."
+    )
     activities: list[str] = Field(default_factory=list, description="Sales activity kinds that are touches (11).")
     policy: dict[str, bool] = Field(default_factory=dict, description="Touch kind = is it an act of the buyer (10).")
     exclude: ExcludeSettings = Field(default_factory=ExcludeSettings)
@@ -113,7 +115,9 @@ class CampaignSettings(_Section):
 class IdentitySettings(_Section):
     """Who is who."""
 
-    free_mail: list[str] = Field(default_factory=list, description="Domains that prove no employer, beside the known ones.")
+    free_mail: list[str] = Field(
+        default_factory=list, description="Domains that prove no employer, beside the known ones."
+    )
     company_mail: list[str] = Field(default_factory=list, description="Domains that do, although they are on the list.")
 
 

@@ -18,6 +18,10 @@ from alignkit.errors import AlignkitError, InputError, Place, ResourceError
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_STRICT = (
+    "auto_detect = false, header = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
+    " ignore_errors = false, max_line_size = 8388608"
+)
 _GLOB = frozenset("*?[")
 _WORD = re.compile(r"[A-Za-z0-9_/+-]*")
 
@@ -133,11 +137,8 @@ class DuckEngine:
         Raises `InputError` when a row does not fit: the caller then reads row by row and says which.
         """
         types = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(columns))
-        sql = (
-            "select * from read_csv($path, auto_detect = false, header = false, quote = '\"', escape = '\"',"
-            f" delim = $delimiter, skip = {int(skip)}, columns = {{{types}}}, strict_mode = true, null_padding = false,"
-            " ignore_errors = false, max_line_size = 8388608)"
-        )
+        where = f"skip = {int(skip)}, columns = {{{types}}}"
+        sql = f"select * from read_csv($path, delim = $delimiter, {where}, {_STRICT})"  # noqa: S608 - numbers of ours
         self._refuse_glob(path)
         try:
             return self.keep(name, Query(sql, {"path": str(path), "delimiter": delimiter}))
@@ -184,7 +185,9 @@ class DuckEngine:
     def _refuse_glob(path: Path) -> None:
         """DuckDB reads `a*.csv` as a pattern: such a name must be staged under a name of ours first."""
         if _GLOB & set(str(path)):
-            raise AlignkitError("glob-in-name", "a file with a pattern character must be staged", where=Place(path.name))
+            raise AlignkitError(
+                "glob-in-name", "a file with a pattern character must be staged", where=Place(path.name)
+            )
 
 
 def _literal(path: Path) -> str:

@@ -55,7 +55,8 @@ def account_domains(websites: Iterable[tuple[int, str]], free: frozenset[str]) -
 
     A domain shared by two accounts proves nothing, and neither does a free-mail domain.
 
-    >>> account_domains([(1, "acme.com"), (2, "www.beta.com"), (3, "beta.com"), (4, "gmail.com")], frozenset({"gmail.com"}))
+    >>> sites = [(1, "acme.com"), (2, "www.beta.com"), (3, "beta.com"), (4, "gmail.com")]
+    >>> account_domains(sites, frozenset({"gmail.com"}))
     {'acme.com': 1}
     """
     owners: dict[str, set[int]] = {}

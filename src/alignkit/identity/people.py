@@ -32,7 +32,7 @@ class Identified:
     merged_accounts: int
 
 
-def identify(engine: Engine, settings: Settings, as_of: str) -> Identified:
+def identify(engine: Engine, as_of: str) -> Identified:
     """Work out humans and the accounts' merges, as known on the day `as_of`."""
     records = engine.keep("known_people", Query.read(PACKAGE, "known_people", as_of=as_of))
     links = engine.rows(Query.read(PACKAGE, "person_links"))

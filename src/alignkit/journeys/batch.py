@@ -209,9 +209,8 @@ class Journeys:
 def _settle(rule: str, share: dict[str, Ints], present: Mapping[str, Flags], between: Ints) -> Ints:
     """Settle milestones without a touch by `missing_milestone`; changes `share` and `between`; what is withheld."""
     withheld = np.zeros_like(between)
-    lost = {name: np.where(present[name], 0, share[name]) for name in share}
-    for name in share:
-        share[name] = np.where(present[name], share[name], 0)
+    lost = {name: np.where(present[name], 0, value) for name, value in share.items()}
+    share.update({name: value - lost[name] for name, value in share.items()})
     if rule == "middle":
         between += sum(lost.values())
     elif rule == "unattributed":
@@ -223,8 +222,8 @@ def _settle(rule: str, share: dict[str, Ints], present: Mapping[str, Flags], bet
 
 def _hand_on(share: dict[str, Ints], present: Mapping[str, Flags], lost: Mapping[str, Ints]) -> None:
     """Move a missing milestone's share to the next one present; nothing later: to the last one present."""
-    carry = np.zeros(len(next(iter(present.values()), ())), np.int64)
-    for name in share:
+    carry: Ints | int = 0
+    for name in list(share):
         carry = carry + lost[name]
         share[name] = share[name] + np.where(present[name], carry, 0)
         carry = np.where(present[name], 0, carry)

@@ -58,7 +58,8 @@ class Deals:
 
     def days(self, name: str) -> Ints:
         """A day column as day numbers, `NO_DAY` where it is null."""
-        return self.rows[name].combine_chunks().cast(pa.int32()).fill_null(NO_DAY).to_numpy().astype(np.int64)
+        days: Ints = self.rows[name].combine_chunks().cast(pa.int32()).fill_null(NO_DAY).to_numpy().astype(np.int64)
+        return days
 
     def numbers(self, name: str) -> Ints:
         """A column of whole numbers without nulls."""
@@ -85,19 +86,26 @@ class Entries:
     entry: Ints
     dropped: Ints
 
+    @property
+    def span(self) -> tuple[int, int]:
+        """The numbers of the batch's first deal, and of the one after its last."""
+        return self.first_deal, self.first_deal + self.journeys.deals
+
 
 def prepare(engine: Engine, settings: Settings, as_of: date | None) -> Prepared:
     """Join people, find the won deals, settle campaigns and policy."""
     latest = as_of or engine.rows(Query.read(PACKAGE, "as_of"))["as_of"][0].as_py()
     day = (latest or periods.LAST_DAY) if as_of else periods.LAST_DAY  # without a setting, nothing is cut off
-    identified = identify(engine, settings, day.isoformat())
+    identified = identify(engine, day.isoformat())
     put_revenue_types(engine, settings)
     rules = settings.attribution
     engine.keep("won_deals", Query.read(PACKAGE, "won_deals", closed_on=rules.closed_on, as_of=day.isoformat()))
     campaigns = put_campaigns(engine, settings)
     put_kinds(engine, settings)
     put_excluded_humans(engine, settings)
-    hidden = engine.rows(Query.read(PACKAGE, "unknown_yet", as_of=day.isoformat()))["unknown"][0].as_py() if as_of else 0
+    hidden = (
+        engine.rows(Query.read(PACKAGE, "unknown_yet", as_of=day.isoformat()))["unknown"][0].as_py() if as_of else 0
+    )
     logged = engine.rows(Query.read(PACKAGE, "activities_counted"))["activities"][0].as_py()
     known = latest or periods.EPOCH
     return Prepared(engine, settings, known, as_of is not None, campaigns, identified, hidden, logged)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from alignkit.errors import UsageError
 from alignkit.journeys.batch import Ints, Journeys, Weights
@@ -18,23 +21,20 @@ def whole_weights(weights: Weights, journeys: Journeys, model: str = "the model"
 
     Raises `UsageError` for weights that are negative, not finite, of the wrong shape, or too large to be exact.
     """
-    weights = np.asarray(weights)
-    if weights.shape != (len(journeys.deal),):
-        raise _refused(model, f"gave {weights.shape} weights for {len(journeys.deal)} entries")
-    if weights.dtype.kind == "b":
-        weights = weights.astype(np.int64)
-    if weights.size and weights.dtype.kind not in "iuf":
+    given = np.asarray(weights)  # a plugin may give a list
+    if given.shape != (len(journeys.deal),):
+        raise _refused(model, f"gave {given.shape} weights for {len(journeys.deal)} entries")
+    if given.size and given.dtype.kind not in "biuf":
         raise _refused(model, "gave weights that are no numbers")
-    if weights.dtype.kind == "f":
-        weights = _quantised(weights, journeys, model)
-    if weights.size and int(weights.min()) < 0:
+    whole = _quantised(given, journeys, model) if given.dtype.kind == "f" else given.astype(np.int64)
+    if whole.size and int(whole.min()) < 0:
         raise _refused(model, "gave a negative weight")
-    if weights.size and int(weights.max()) * int(journeys.touches.max(initial=0) + 2) >= WIDEST:
+    if whole.size and int(whole.max()) * int(journeys.touches.max(initial=0) + 2) >= WIDEST:
         raise _refused(model, "gave weights that are too large to be exact")
-    return weights.astype(np.int64, copy=False)
+    return whole
 
 
-def _quantised(weights: Weights, journeys: Journeys, model: str) -> Ints:
+def _quantised(weights: NDArray[Any], journeys: Journeys, model: str) -> Ints:
     if not np.isfinite(weights).all():
         raise _refused(model, "gave a weight that is not finite")
     if weights.size and weights.min() < 0:
@@ -50,9 +50,10 @@ def _refused(model: str, says: str) -> UsageError:
 
 def running(weights: Ints, journeys: Journeys) -> Ints:
     """Each entry's weight added to those before it in its deal."""
-    total = np.cumsum(weights)
+    total: Ints = np.cumsum(weights)
     before = np.concatenate([[0], total])[journeys.start[:-1]]
-    return total - before[journeys.deal]
+    until: Ints = total - before[journeys.deal]
+    return until
 
 
 def allocate(amount: Ints, weights: Ints, journeys: Journeys) -> tuple[Ints, Ints]:

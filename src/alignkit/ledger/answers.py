@@ -114,7 +114,9 @@ def _values(credit: Ints, deals: Ints, largest: Ints, booked: int) -> dict[str, 
         "credit": credit,
         "share": [int(value) / booked if booked else None for value in credit],
         "deals": deals,
-        "largest_deal_share": [int(top) / abs(int(all_)) if all_ else None for top, all_ in zip(largest, credit, strict=True)],
+        "largest_deal_share": [
+            int(top) / abs(int(all_)) if all_ else None for top, all_ in zip(largest, credit, strict=True)
+        ],
     }
 
 
@@ -139,5 +141,3 @@ def _with_all_campaigns(
         column[code] = values
     shown = np.flatnonzero(np.array([False, *(not d for d in campaigns.is_deleted)]) | (full[1] > 0))
     return shown, full[0][shown], full[1][shown], full[2][shown]
-
-

@@ -30,7 +30,8 @@ def reason_code(reason: str) -> int:
 @dataclass(frozen=True)
 class Books:
     """Per deal, in the order of their numbers: `amount` in minor units of `currency` (0 where there is none), the
-    amount and currency as booked, the rate used, and the reason that holds under every model (or `ATTRIBUTED`)."""
+    amount and currency as booked, the rate used, and the reason that holds under every model (or `ATTRIBUTED`).
+    """
 
     deals: Deals
     currency: str
@@ -45,9 +46,7 @@ class Books:
         """The reason of each deal first..last−1 if no touch of it was kept, from its `dropped` verdicts' counts."""
         verdicts = dropped > 0
         nearest = verdicts.shape[1] - 1 - np.argmax(verdicts[:, ::-1], axis=1)
-        no_people = np.where(
-            self.account_known[first:last], reason_code("no-people"), reason_code("account-unknown")
-        )
+        no_people = np.where(self.account_known[first:last], reason_code("no-people"), reason_code("account-unknown"))
         untouched = np.where(self.people[first:last] > 0, reason_code("no-touch"), no_people)
         return np.where(verdicts.any(axis=1), _BY_VERDICT[nearest], untouched)
 

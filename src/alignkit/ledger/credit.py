@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,6 +19,9 @@ from alignkit.models.model import Model
 from alignkit.models.registry import parameters
 
 _WITHHELD = reason_code("withheld")
+
+#: Models worked out at a time; numpy lets go of the interpreter while it computes.
+WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,8 @@ def tally(
     """Run every model over every journey once, and reconcile each (`RULES.md` 24, 28).
 
     `by` is what credit is grouped by, `team` the grouping of the team totals; `write` receives every batch's credit.
-    Returns the tallies, and how many touches each verdict dropped. Raises `ReconciliationError` when a model's books do not balance: booked = attributed + unattributed, exactly.
+    Returns the tallies, and how many touches each verdict dropped. Raises `ReconciliationError` when a model's books do
+    not balance: booked = attributed + unattributed, exactly.
     """
     tallies = [Tally(model) for model in models]
     dropped = np.zeros(len(VERDICTS) - 1, np.int64)
@@ -101,22 +106,31 @@ def tally(
 
 
 def credit(scope: Scope, books: Books, models: Sequence[Model], entries: Entries) -> Iterator[Credited]:
-    """Each model's credit on one batch."""
+    """Each model's credit on one batch, in the order of the models; they are worked out side by side."""
+    untouched = books.without_touches(entries.dropped, *entries.span)
+    custom = scope.prepared.settings.models
+    if len(models) == 1:
+        yield _credit(books, models[0], entries, untouched, custom)
+        return
+    with ThreadPoolExecutor(max_workers=WORKERS) as pool:
+        yield from pool.map(lambda model: _credit(books, model, entries, untouched, custom), models)
+
+
+def _credit(
+    books: Books, model: Model, entries: Entries, untouched: Ints, custom: Mapping[str, Mapping[str, object]]
+) -> Credited:
     journeys = entries.journeys
-    first, last = entries.first_deal, entries.first_deal + journeys.deals
+    first, last = entries.span
     settled = books.reason[first:last]
     amount = np.where(settled == ATTRIBUTED, books.amount[first:last], 0)
-    untouched = books.without_touches(entries.dropped, first, last)
-    custom = scope.prepared.settings.models
-    for model in models:
-        given = parameters(model.name, custom)
-        weights = model.weigh(replace(journeys, parameters=given) if given else journeys)
-        weight = whole_weights(weights, journeys, model.name)
-        weight[settled[journeys.deal] != ATTRIBUTED] = 0
-        parts, total = allocate(amount, weight, journeys)
-        nothing = np.full(journeys.deals, reason_code(model.unattributed)) if model.unattributed else untouched
-        reason = np.where(settled != ATTRIBUTED, settled, np.where(total == 0, nothing, ATTRIBUTED))
-        yield Credited(model, entries, weight, parts, total, reason)
+    given = parameters(model.name, custom)
+    weights = model.weigh(replace(journeys, parameters=given) if given else journeys)
+    weight = whole_weights(weights, journeys, model.name)
+    weight[settled[journeys.deal] != ATTRIBUTED] = 0
+    parts, total = allocate(amount, weight, journeys)
+    nothing = np.full(journeys.deals, reason_code(model.unattributed)) if model.unattributed else untouched
+    reason = np.where(settled != ATTRIBUTED, settled, np.where(total == 0, nothing, ATTRIBUTED))
+    return Credited(model, entries, weight, parts, total, reason)
 
 
 @dataclass(frozen=True)
@@ -158,12 +172,12 @@ class _Grouped:
 
 def _narrowed(code: Ints) -> Ints:
     """Small numbers in the smallest type: numpy sorts 16-bit integers by radix, many times faster."""
-    return code.astype(np.uint16) if code.size and int(code.max()) < 2**16 else code  # type: ignore[return-value]
+    return code.astype(np.uint16) if code.size and int(code.max()) < 2**16 else code
 
 
 def _add(total: Tally, credited: Credited, books: Books, grouped: tuple[_Grouped, _Grouped]) -> None:
     journeys = credited.entries.journeys
-    first, last = credited.entries.first_deal, credited.entries.first_deal + journeys.deals
+    first, last = credited.entries.span
     withheld = credited.credit[journeys.withheld]
     given = credited.total > 0
     total.missing_deals += _missing(credited)

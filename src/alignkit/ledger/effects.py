@@ -56,7 +56,9 @@ def _who(configured: Configured, key: str) -> Any:
     return configured.source(key) if key else "default"
 
 
-def rules(total: Tally, books: Books, prepared: Prepared, dropped: Any, configured: Configured, basis: Mapping[str, Any]) -> Answer:
+def rules(
+    total: Tally, books: Books, prepared: Prepared, dropped: Any, configured: Configured, basis: Mapping[str, Any]
+) -> Answer:
     """One row a rule: setting, value, source, and how many deals or touches it decided."""
     columns = (
         Column("rule", "count", "its number in the rules; null: your own"),
@@ -78,7 +80,9 @@ def rules(total: Tally, books: Books, prepared: Prepared, dropped: Any, configur
     )
 
 
-def _rows(total: Tally, books: Books, prepared: Prepared, dropped: Any, configured: Configured) -> Iterator[Sequence[Any]]:
+def _rows(
+    total: Tally, books: Books, prepared: Prepared, dropped: Any, configured: Configured
+) -> Iterator[Sequence[Any]]:
     values = configured.settings.model_dump(mode="json")
     deals = books.deals.rows
     lost = dict(zip(REASONS, total.lost_deals.tolist(), strict=True))
@@ -88,11 +92,21 @@ def _rows(total: Tally, books: Books, prepared: Prepared, dropped: Any, configur
         (1, "deals.stages", "deals won", len(books.deals)),
         (2, "attribution.closed_on", "deals whose close day is not the CRM's close date", moved),
         (3, "attribution.exclude_types", "deals of an excluded revenue type", lost["excluded-type"]),
-        (3, "deals.revenue_types", "deals whose type is blank, taken as new", int(np.sum(deals["type_is_blank"].to_numpy()))),
+        (
+            3,
+            "deals.revenue_types",
+            "deals whose type is blank, taken as new",
+            int(np.sum(deals["type_is_blank"].to_numpy())),
+        ),
         (5, None, "deals without an amount", int((~books.has_amount).sum())),
         (6, None, "deals, touches and people after the as-of day are not known yet", prepared.unknown),
         (7, None, "records joined into one human", prepared.identified.records - prepared.identified.humans),
-        (8, "attribution.people", "deals matched through their account", int((deals["best_tier"].to_numpy() > 0).sum())),
+        (
+            8,
+            "attribution.people",
+            "deals matched through their account",
+            int((deals["best_tier"].to_numpy() > 0).sum()),
+        ),
         (9, None, "accounts merged into another", prepared.identified.merged_accounts),
         (10, "touches.policy", "touches that are not an act of the buyer", by_verdict["not-a-response"]),
         (11, "touches.activities", "sales activities that count as touches", prepared.activities),
@@ -119,5 +133,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{k}={_plain(v)}" for k, v in value.items() if v not in ([], {}, None)) or "none"
     return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)
-
-

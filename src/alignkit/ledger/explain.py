@@ -11,8 +11,8 @@ from alignkit.answer import Answer, Column, table
 from alignkit.engine import Query
 from alignkit.identity.people import TIERS
 from alignkit.journeys.batch import Ints
-from alignkit.journeys.build import PACKAGE, Entries, Scope
-from alignkit.journeys.facts import KINDS, SALES_ACTIVITY
+from alignkit.journeys.build import Entries, Scope
+from alignkit.journeys.facts import KINDS, PACKAGE, SALES_ACTIVITY
 from alignkit.journeys.words import REASONS, VERDICTS
 from alignkit.ledger.allocate import running
 from alignkit.ledger.books import ATTRIBUTED, Books
@@ -44,7 +44,7 @@ def explain(scope: Scope, books: Books, model: Model, basis: Mapping[str, Any], 
     """
     entries = next(iter(scope.batches()))
     given = next(iter(credit(scope, books, [model], entries)))
-    place = {touch: at for touch, at in zip(entries.touch_ids.to_pylist(), entries.entry.tolist(), strict=True)}
+    place = dict(zip(entries.touch_ids.to_pylist(), entries.entry.tolist(), strict=True))
     until = running(given.weight, entries.journeys)
     total = int(given.total[0])
     stands = _milestones(entries, model)
@@ -52,9 +52,12 @@ def explain(scope: Scope, books: Books, model: Model, basis: Mapping[str, Any], 
     for row in scope.prepared.engine.rows(Query.read(PACKAGE, "considered_touches")).to_pylist():
         at = place.get(row["touch_id"]) if VERDICTS[row["verdict"]] == "kept" else None
         rows.append(_touch(row, scope, people) | _share(at, given, until, total, stands))
-    for at in (int(entries.journeys.source[0]), int(entries.journeys.withheld[0])):
-        if given.weight[at] > 0:
-            rows.append(_no_touch(at, entries, scope, books) | _share(at, given, until, total, stands))
+    others = (int(entries.journeys.source[0]), int(entries.journeys.withheld[0]))
+    rows += [
+        _no_touch(at, entries, scope, books) | _share(at, given, until, total, stands)
+        for at in others
+        if given.weight[at] > 0
+    ]
     columns = (*_COLUMNS, Column("credit", "money", "its part of the amount", unit=books.currency))
     values = {column.name: [row[column.name] for row in rows] for column in columns}
     return Answer(
@@ -180,10 +183,10 @@ def _standing(entries: Entries, names: Sequence[str]) -> dict[int, list[str]]:
         if name == "opportunity":
             places = np.flatnonzero(journeys.opportunity_hits)
         else:
-            places = {"first": journeys.first, "lead": journeys.lead, "close": journeys.last, "last": journeys.last}[name]
+            places = {"first": journeys.first, "lead": journeys.lead, "close": journeys.last, "last": journeys.last}[
+                name
+            ]
         for at in places.tolist():
             if at >= 0:
                 stands.setdefault(at, []).append(name)
     return stands
-
-

@@ -65,11 +65,11 @@ def _dimension(name: str, prepared: Prepared, deals: Deals) -> Dimension:
         return _tier()
     if name == "deal":
         columns = (Column("deal_id", "key", "the deal's id"), Column("deal", "text", "the deal's name"))
-        labels = (deals.texts("deal_id"), deals.texts("name"))
-        return Dimension(name, max(len(deals), 1), lambda e: e.journeys.deal + e.first_deal, columns, labels)
+        both = (deals.texts("deal_id"), deals.texts("name"))
+        return Dimension(name, max(len(deals), 1), lambda e: e.journeys.deal + e.first_deal, columns, both)
     words = _deal_words(name, deals)
     labels = sorted({word for word in words if word is not None})
-    number = {word: code + 1 for code, word in enumerate(labels)}
+    number: dict[str | None, int] = {word: code + 1 for code, word in enumerate(labels)}
     code = np.array([number.get(word, 0) for word in words], np.int64)  # 0: the deal does not say
     column = Column(name.replace("-", "_"), "text", _DEAL_COLUMNS[name])
     return Dimension(
@@ -117,9 +117,7 @@ def _campaign(prepared: Prepared, deals: Deals) -> Dimension:
         [team_of_none, *known.teams],
         [None, *(channel or None for channel in known.channels)],
     )
-    return Dimension(
-        "campaign", len(known.ids) + 1, lambda e: entry_campaigns(e, deals) + 1, columns, labels
-    )
+    return Dimension("campaign", len(known.ids) + 1, lambda e: entry_campaigns(e, deals) + 1, columns, labels)
 
 
 def _channel(prepared: Prepared, deals: Deals) -> Dimension:

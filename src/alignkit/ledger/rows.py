@@ -55,7 +55,7 @@ def rows(credited: Credited, books: Books, campaign_ids: pa.Array) -> Iterator[p
         touch_id=_taken(entries.touch_ids, touch[shown]),
         campaign_id=_taken(campaign_ids, np.where(kind == 2, -1, campaign)),
         entry=pa.array(np.array(["touch", "source", "unattributed"])[kind]),
-        reason=pa.array(np.where(kind == 2, "withheld", None), pa.string()),
+        reason=_taken(pa.array(["withheld"]), np.where(kind == 2, 0, -1)),
         weight=pa.array(credited.weight[shown]),
         weight_total=pa.array(credited.total[journeys.deal[shown]]),
         credit=money_array(credited.credit[shown], books.currency),

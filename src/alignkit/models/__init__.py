@@ -1,4 +1,4 @@
-"""Attribution models: one file each, a sentence and a line. Journeys in, one weight per entry out (`RULES.md` 20 to 23).
+"""Attribution models: one file each, a sentence and a line. Journeys in, one weight per entry out (rules 20 to 23).
 
 Built-in models and a user's plugins enter through the same entry-point group, `alignkit.models`; a model that is only
 percentages needs no code at all (`[models.ours]` in `alignkit.toml`).

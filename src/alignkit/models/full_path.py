@@ -8,7 +8,11 @@ from alignkit.models.model import model
 SHARE = Decimal("22.5")
 
 
-@model("full-path", milestones=["first", "lead", "opportunity", "close"], short="first 22.5, lead 22.5, opportunity 22.5, close 22.5, middle 10")
+@model(
+    "full-path",
+    milestones=["first", "lead", "opportunity", "close"],
+    short="first 22.5, lead 22.5, opportunity 22.5, close 22.5, middle 10",
+)
 def full_path(journeys: Journeys) -> Weights:
     """22.5 % each to first touch, lead, opportunity and closing touch; 10 % shared by the other touches.
 

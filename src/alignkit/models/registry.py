@@ -17,13 +17,33 @@ from alignkit.settings import CustomModel, TimeDecaySettings
 
 GROUP = "alignkit.models"
 
+#: The order in which models are listed: from the CRM's own word to the fullest; plugins follow by name.
+ORDER = (
+    "primary-campaign",
+    "first",
+    "last",
+    "last-non-direct",
+    "linear",
+    "time-decay",
+    "position-based",
+    "u-shaped",
+    "w-shaped",
+    "full-path",
+    "j-shaped",
+    "inverse-j",
+    "lead-creation",
+    "opportunity-creation",
+)
+
 #: Built-in models that take parameters, and the schema of those.
 PARAMETERS = {"time-decay": TimeDecaySettings}
 
 
 @cache
 def _found() -> dict[str, Any]:
-    return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda p: p.name)}
+    place = {name: at for at, name in enumerate(ORDER)}
+    points = sorted(entry_points(group=GROUP), key=lambda point: (place.get(point.name, len(place)), point.name))
+    return {point.name: point for point in points}
 
 
 def names(custom: Mapping[str, Mapping[str, Any]] | None = None) -> list[str]:

@@ -19,7 +19,9 @@ class Campaign(Record):
     name: Text | None = described("Its name.")
     type: Text | None = described("Its type in the CRM (Webinar, Trade Show, …): decides team and channel.")
     channel: Text | None = described("Its channel, where the export names one; else by type.")
-    team: Annotated[str, choice("marketing", "sales", "partner")] | None = described("Whose campaign it is; else by type.")
+    team: Annotated[str, choice("marketing", "sales", "partner")] | None = described(
+        "Whose campaign it is; else by type."
+    )
     parent_id: Key | None = described("The campaign it is part of.")
     status: Text | None = described("Its status.")
     starts_on: Day | None = described("First day.")

@@ -29,7 +29,9 @@ def checks(record: type[Record], present: Mapping[str, str], *, carry: tuple[str
     values = [f"{_value(f, present.get(f.name))} as {f.name}" for f in fields]
     final = [f"{_with_default(f)} as {f.name}" for f in fields]
     days = [f"{InstantType.day_sql(f.name)} as {day_name(f.name)}" for f in fields if isinstance(f.type, InstantType)]
-    bad = [_failed(f) for f in fields if f.name in present or f.required] + [f"({rule.broken})" for rule in record.rules]
+    bad = [_failed(f) for f in fields if f.name in present or f.required] + [
+        f"({rule.broken})" for rule in record.rules
+    ]
     passed = [*carry]
     return (
         f"with given as (select {', '.join(passed + given)} from raw),\n"

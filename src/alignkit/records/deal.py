@@ -21,10 +21,14 @@ class Deal(Record):
     name: Text | None = described("Its name.")
     account_id: Key | None = described("The account that buys.")
     currency: Currency | None = described("Of `amount`; where absent the file's, then the report's (26).")
-    amount: Money | None = described("As booked, in `currency`; integer minor units inside. Blank is unknown, never zero.")
+    amount: Money | None = described(
+        "As booked, in `currency`; integer minor units inside. Blank is unknown, never zero."
+    )
     created_at: Instant | None = described("When it was opened.")
     closed_on: Day | None = described("The day it was won or lost, in the reporting zone.")
-    outcome: Annotated[str, choice("open", "won", "lost")] = required("From the system's own flag, never from a stage's name.")
+    outcome: Annotated[str, choice("open", "won", "lost")] = required(
+        "From the system's own flag, never from a stage's name."
+    )
     type: Text | None = described("The CRM's type (New Business, Renewal, …): decides the revenue type.")
     stage: Text | None = described("Its stage today.")
     campaign_id: Key | None = described("Its own source campaign, for the model primary-campaign.")

@@ -19,5 +19,7 @@ class StageChange(Record):
     deal_id: Key = required("The deal.")
     stage: Text = required("The stage it entered.")
     entered_at: Instant = required("When.")
-    outcome: Annotated[str, choice("open", "won", "lost")] | None = described("What the stage means, where the export says it.")
+    outcome: Annotated[str, choice("open", "won", "lost")] | None = described(
+        "What the stage means, where the export says it."
+    )
     is_deleted: Flag = Field(False, description="Deleted rows do not count.")

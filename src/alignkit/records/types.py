@@ -2,8 +2,8 @@
 
 A value arrives as *canonical text*: what a canonical CSV holds, and what `sources/` makes of a vendor's cell (blank is
 null there, and spaces around a cell are gone). `parse` takes one such text and returns the value or raises `ValueError`
-with the end of a sentence ("is not a date"). `sql` is the same rule as a DuckDB expression over a text column: the typed
-value, or NULL where the text is not acceptable. `native` reads columns of Parquet and Arrow tables that are typed
+with the end of a sentence ("is not a date"). `sql` is the same rule as a DuckDB expression over a text column: the
+typed value, or NULL where the text is not acceptable. `native` reads columns of Parquet and Arrow tables that are typed
 already. A property test proves that the faces accept exactly the same texts.
 """
 
@@ -63,7 +63,7 @@ class FieldType:
         return None
 
     def validate(self, value: Any, info: ValidationInfo) -> Any:
-        """pydantic's face: texts are parsed, values of the right kind pass."""
+        """Pydantic's face: texts are parsed, values of the right kind pass."""
         return self.parse(value, info) if isinstance(value, str) else value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
@@ -95,9 +95,7 @@ class FlagType(FieldType):
         raise ValueError("is neither true nor false")
 
     def sql(self, text: str) -> str:
-        return (
-            f"case when lower({text}) in {_list(TRUE)} then true when lower({text}) in {_list(FALSE)} then false end"
-        )
+        return f"case when lower({text}) in {_list(TRUE)} then true when lower({text}) in {_list(FALSE)} then false end"
 
     def native(self, name: str, column: str) -> str | None:
         return name if column == "BOOLEAN" else None
@@ -128,9 +126,8 @@ class DayType(FieldType):
 
     def sql(self, text: str) -> str:
         day = f"try_cast({text} as date)"
-        return (
-            f"case when regexp_full_match({text}, '{DAY_PATTERN}') and {day} between {_FIRST} and {_LAST} then {day} end"
-        )
+        inside = f"{day} between {_FIRST} and {_LAST}"
+        return f"case when regexp_full_match({text}, '{DAY_PATTERN}') and {inside} then {day} end"
 
     def native(self, name: str, column: str) -> str | None:
         if column == "DATE":
@@ -186,7 +183,8 @@ class InstantType(FieldType):
     @staticmethod
     def day_sql(typed: str) -> str:
         """The day in the reporting zone of a UTC timestamp column."""
-        return f"case when $report_zone = 'UTC' then {typed}::date else timezone($report_zone, timezone('UTC', {typed}))::date end"
+        shifted = f"timezone($report_zone, timezone('UTC', {typed}))"
+        return f"case when $report_zone = 'UTC' then {typed}::date else {shifted}::date end"
 
 
 class CurrencyType(FieldType):
@@ -301,7 +299,7 @@ def _clocked(text: str, source_zone: str) -> datetime:
 
 
 def choice(*words: str) -> ChoiceType:
-    """A type that holds one word of a closed list: `Annotated[str, choice("open", "won")]`."""
+    """A type that holds one word of a closed list."""
     schema = {"type": "string", "enum": list(words)}
     return ChoiceType("choice", "one of " + ", ".join(words), "VARCHAR", schema, words)
 
