@@ -30,8 +30,7 @@ class How:
     epoch: str = ""
     clocked: frozenset[int] = frozenset()
     untidy: frozenset[int] = frozenset()
-    width: int = 0
-    cells: Mapping[str, int] = field(default_factory=dict)
+    period: tuple[str, str] | None = None
 
 
 #: An SQL expression for a field, made of c0, c1, … and words of ours. A cell that is not in the file is None.
@@ -58,6 +57,7 @@ class Flavour:
 
     name: str
     marks: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     looks: str = ""
     zone: str = ""
     decimal: str = ""
@@ -69,7 +69,7 @@ class Flavour:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Rows that belong to the frame although they look like rows: a total, an older version."""
+    """Rows that belong to the frame although they look like rows: totals. No `heading`: the first column."""
 
     reason: str
     heading: str
@@ -82,6 +82,7 @@ class Export:
 
     `signature` are headings that must all be there, `without` headings that must not; `mostly_ours`: at least
     half of a file's headings must be fields of this export; `ids` maps a field to the prefix its ids have (evidence).
+    Of two exports of one record that tell the same in more and in less `detail`, only the one with less is used.
     """
 
     of: type[Record]
@@ -92,6 +93,7 @@ class Export:
     flavours: tuple[Flavour, ...] = (Flavour("csv"),)
     without: tuple[str, ...] = ()
     mostly_ours: bool = False
+    detail: int = 0
     ids: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
     also: tuple[Derived, ...] = ()
@@ -99,16 +101,18 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """Another record that hides in the same rows: the contacts listed in a deal's cell.
+    """Another record that hides in the same rows: the contacts listed in a deal's cell, the days it entered its stages.
 
-    `needs` are the headings of the list cells (any of them), `items` makes an SQL list of them; each item is one row, in
-    which the columns read `item` beside the cells.
+    Either `needs` names the list cells (any of them) and `items` makes an SQL list of them; or `headed` is a pattern of
+    headings, each matching cell is an item, and the pattern's group is the item's label. Each item is one row, which
+    the columns read beside the cells.
     """
 
     of: type[Record]
-    needs: tuple[str, ...]
-    items: Callable[..., str]
     columns: Mapping[str, Column]
+    needs: tuple[str, ...] = ()
+    items: Read | None = None
+    headed: str = ""
 
 
 def heading_key(heading: str) -> str:
@@ -147,3 +151,9 @@ def columns_of(*cells: Sequence[str], read: Read, date: bool = False) -> Column:
 def constant(word: str) -> Column:
     """A field that every row of an export has: a Lead is a lead."""
     return Column((), lambda _how: f"'{word}'")
+
+
+def item(part: str = "item", read: Read | None = None) -> Column:
+    """A field of a derived record that is the item itself, or its label."""
+    expression = "item_label" if part == "label" else "item"
+    return Column((), (lambda how: read(how, expression)) if read else (lambda _how: expression))

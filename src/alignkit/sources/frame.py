@@ -42,6 +42,7 @@ class Heading:
     blank: int
     match: recognise.Match | None
     sample: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ def _heading(rows: Sequence[_Row], index: int, delimiter: str, found: recognise.
         blank=blank,
         match=found,
         sample=tuple(sample[:20]),
+        above=tuple(" ".join(one.cells) for one in above),
     )
 
 

@@ -1,4 +1,4 @@
-"""Small tables that other exports are read with: what a stage means, which account a deal is of, who an e-mail is.
+"""Small tables that other exports are read with: what a stage means, which account a deal is of, who was merged into whom.
 
 They are records like the canonical ones and are loaded by the same code, but no other room sees them.
 """
@@ -48,4 +48,17 @@ class ActivityLink(Record):
     deal_id: Key | None = described("The deal.")
 
 
-LOOKUPS: dict[str, type[Record]] = {record.table: record for record in (StageMeaning, DealAccount, ActivityLink)}
+class PersonMerge(Record):
+    """A person record that was merged into another; often it is gone from the list of people itself."""
+
+    table = "person_merges"
+    noun = "a merge of two person records"
+    key = ("person_id",)
+
+    person_id: Key = required("The record that was swallowed.")
+    merged_into_id: Key = required("The record that is left.")
+
+
+LOOKUPS: dict[str, type[Record]] = {
+    record.table: record for record in (StageMeaning, DealAccount, ActivityLink, PersonMerge)
+}

@@ -47,8 +47,8 @@ def fields(
 def marked(export: Export, headings: Sequence[str]) -> list[int]:
     """The cells that tell frame rows from rows."""
     keys = [heading_key(h) for h in headings]
-    wanted = [heading_key(one) for rule in export.left_out for one in rule.heading.split("|")]
-    return [keys.index(key) for key in wanted if key in keys]
+    wanted = [heading_key(rule.heading) for rule in export.left_out]
+    return [keys.index(key) if key else 0 for key in wanted if key in keys or not key]
 
 
 def tests(export: Export, headings: Sequence[str]) -> list[tuple[str, str]]:
@@ -56,7 +56,44 @@ def tests(export: Export, headings: Sequence[str]) -> list[tuple[str, str]]:
     keys = [heading_key(h) for h in headings]
     found = []
     for rule in export.left_out:
-        index = next((keys.index(k) for one in rule.heading.split("|") if (k := heading_key(one)) in keys), None)
-        if index is not None:
-            found.append((rule.reason, rule.test(f"c{index}")))
+        key = heading_key(rule.heading)
+        if key in keys or not key:
+            found.append((rule.reason, rule.test(f"c{keys.index(key) if key else 0}")))
     return found
+
+
+def tested(relation: str, tests: Sequence[tuple[str, str]]) -> str:
+    """How many rows meet each condition."""
+    sums = ", ".join(f"count(*) filter ({test}) as n{i}" for i, (_, test) in enumerate(tests))
+    return f"select {sums} from {relation}"
+
+
+def rows(relation: str, made: Mapping[str, str], without: Sequence[str]) -> str:
+    """The fields of every row that meets none of some conditions."""
+    listed = ", ".join(f"{sql} as {name}" for name, sql in made.items())
+    keep = " and ".join(f"not coalesce({test}, false)" for test in without)
+    return f"select row_no, {listed} from {relation}" + (f" where {keep}" if keep else "")
+
+
+def unnested(relation: str, items: str) -> str:
+    """The rows once for each item of a list."""
+    return f"select *, unnest({items}) as item from {relation}"
+
+
+def pivoted(relation: str, numbers: Sequence[int], labels: str) -> str:
+    """The rows once for each of some cells, beside the label that the cell's heading gives it."""
+    cells_ = ", ".join(f"c{i}" for i in numbers)
+    places = ", ".join(str(i) for i in numbers)
+    inner = f"select *, unnest([{cells_}]) as item, unnest([{places}]) as item_no from {relation}"
+    return f"select * from ({inner}) join {labels} using (item_no)"
+
+
+def aliases(people: Sequence[str]) -> str:
+    """The merged records that no list of people holds any more, as people who live on as aliases."""
+    known = "".join(
+        f" and person_id not in (select person_id from {one} where person_id is not null)" for one in people
+    )
+    return (
+        "select row_number() over () - 1 as row_no, person_id, merged_into_id, 'true' as is_deleted"
+        f" from person_merges where true{known}"
+    )

@@ -9,17 +9,18 @@ from typing import Any
 
 from alignkit.engine import Query
 from alignkit.errors import Finding, InputError, Place
-from alignkit.records import RECORDS, Record
+from alignkit.records import RECORDS, Person, Record
 from alignkit.settings import Configured, InputSettings
-from alignkit.sources import discovery, loading, parquet, reading, recognise, reporting, staging, typed
+from alignkit.sources import discovery, loading, mapping, parquet, reading, recognise, reporting, staging, typed
 from alignkit.sources.canonical import export_of
 from alignkit.sources.container import Workspace
 from alignkit.sources.discovery import Wanted
 from alignkit.sources.export import Export
-from alignkit.sources.loading import Counted, Part
+from alignkit.sources.loading import Part
 from alignkit.sources.lookups import LOOKUPS, StageMeaning
-from alignkit.sources.reading import Reading, Source
+from alignkit.sources.profile import NOTHING_TO_DECIDE
 from alignkit.sources.report import FileReport, Inputs, Loaded, shown
+from alignkit.sources.source import Reading, Source
 from alignkit.sources.staging import Table
 
 #: What is loaded first, because others are read with it.
@@ -54,6 +55,7 @@ def run(
     taken = {one.table for one in plan.files if one.table} | set(plan.tables)
     for wanted in plan.files:
         _add(state, wanted, taken)
+    _drop_finer(state)
     engine = open_engine([source.table.path for source in state.sources])
     for number, source in enumerate(state.sources):
         state.readings += _read(engine, state, source, number, None)
@@ -94,6 +96,18 @@ def _recognised(state: Run, wanted: Wanted, taken: set[str]) -> Source:
     if wanted.found and export.of.table in taken:
         raise _NotUsed(f"it holds {export.of.table.replace('_', ' ')}, and those were named")
     return _source(state, table, wanted, export)
+
+
+def _drop_finer(state: Run) -> None:
+    """Of files that tell the same thing in more and in less detail, only those with the least are used."""
+    for source in list(state.sources):
+        export = source.export
+        same = [s.export.detail for s in state.sources if (s.export.system, s.export.of) == (export.system, export.of)]
+        if export.detail > min(same):
+            reason = f"it holds the same {export.of.table} in more detail"
+            state.sources.remove(source)
+            state.notes.append(f"{shown(source.table.source)} was not used: {reason}")
+            state.unknown.append(reporting.unknown(source.table.source, (reason,)))
 
 
 def _candidates(wanted: Wanted) -> tuple[Export, ...]:
@@ -168,7 +182,7 @@ def _read(engine: Any, state: Run, source: Source, number: int, rows: Any) -> li
         typed.as_file(engine, number, cells)
         readings = reading.read(engine, source, number, settings, state.workspace, state.currency)
     if readings:
-        state.findings += reading.findings_of(readings[0].source)
+        state.findings += readings[0].source.findings
     return readings
 
 
@@ -187,11 +201,11 @@ def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> R
     settings = state.configured.settings
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or state.currency
-    place = reading.placer(source, {})
+    place = source.placer({})
     part = typed.part(engine, source.table, number, source.export.of, place, zone, money)
     at = {h: i for i, h in enumerate(source.table.headings)}
     columns = {name: (at[name],) for name in part.present if name in at}
-    return Reading(source, part, reading.NOTHING_TO_DECIDE, columns, zone, money, source.table.rows, {})
+    return Reading(source, part, NOTHING_TO_DECIDE, columns, {})
 
 
 def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
@@ -203,6 +217,7 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
         for one in mine:
             one.show(engine)
         extra = _stage_settings(engine, state) if table == StageMeaning.table else []
+        extra += _aliases(engine, mine) if table == Person.table else []
         counts = loading.load(
             engine, records[table], [one.part for one in mine] + extra, state.configured.settings.timezone
         )
@@ -233,11 +248,18 @@ def _stage_settings(engine: Any, state: Run) -> list[Part]:
     return [Part(StageMeaning, "stage_settings", present, lambda row, name: Place("alignkit.toml", None, name))]
 
 
+def _aliases(engine: Any, mine: Sequence[Reading]) -> list[Part]:
+    """People who are known only from a merge: their ids must still lead to the survivor."""
+    engine.show("aliases", Query(mapping.aliases([one.part.relation for one in mine])))
+    present = dict.fromkeys(("person_id", "merged_into_id", "is_deleted"), "VARCHAR")
+    return [Part(Person, "aliases", present, lambda row, name: Place("(merges)", None, name))]
+
+
 def _check_stages(engine: Any, deals: Sequence[Reading]) -> None:
     """Where no flag is exported, a mapping must cover every stage (1)."""
     for one in deals:
         resolved = one.columns.get("outcome", ())
-        stage = reading.stage_cell(one)
+        stage = next((i for i in one.columns.get("stage", ()) if i is not None), None)
         if stage is None or any(i is not None for i in resolved[: len(resolved) - (2 if len(resolved) > 3 else 1)]):
             continue
         query = f"select distinct c{stage} as stage from cells_{one.number} where c{stage} is not null and c{stage} not in (select stage from deal_stages) order by 1"

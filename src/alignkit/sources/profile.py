@@ -6,12 +6,14 @@ point. Where no row shows it, the file is ambiguous, and the setting to add is n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import UTC, datetime
+from typing import Any
 
 from alignkit.engine import Engine, Query
-from alignkit.errors import InputError, Place
+from alignkit.errors import InputError
 
 _NUMBERED = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})([ ,T].*)?$"
 _POINT = r"[^0-9]*([0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]*\.([0-9]{1,2}|[0-9]{4,})|[0-9]{4,}\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,})[^0-9]*"
@@ -35,6 +37,10 @@ class Profile:
     decimal: Decision
     clocked: frozenset[int]
     untidy: frozenset[int]
+
+
+#: The profile of cells that have types already.
+NOTHING_TO_DECIDE = Profile(Decision(), Decision(), frozenset(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,4 +196,28 @@ def _count(engine: Engine, relation: str, index: int, test: str) -> int:
     return int(engine.rows(Query(f"select count(*) as n from {relation} where {test}")).to_pylist()[0]["n"])
 
 
-Order = Literal["ymd", "mdy", "dmy"]
+_RANGE = re.compile(r"(.+?\d{4}) ?[-–] ?(.+?\d{4})")
+_DAYS = ("%B %d, %Y", "%d %B %Y", "%b %d, %Y", "%d %b %Y", "%Y-%m-%d")
+
+
+def period(above: Sequence[str]) -> tuple[str, str] | None:
+    """The range of days that a preamble names, as ISO days.
+
+    >>> period(["Campaign report", "27 January 2026 - 23 February 2026"])
+    ('2026-01-27', '2026-02-23')
+    """
+    for line in above:
+        if found := _RANGE.fullmatch(line.strip().strip('"')):
+            first, last = _day(found[1]), _day(found[2])
+            if first and last:
+                return first, last
+    return None
+
+
+def _day(text: str) -> str | None:
+    for form in _DAYS:
+        try:
+            return datetime.strptime(text.strip(), form).replace(tzinfo=UTC).date().isoformat()
+        except ValueError:
+            continue
+    return None

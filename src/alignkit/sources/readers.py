@@ -68,6 +68,16 @@ def prefixed(prefix: str) -> Read:
     return read
 
 
+def merged_into(prefix: str = "") -> Read:
+    """The record that a person was merged into, which a file or a cell of its own says."""
+
+    def read(how: How, cell: str) -> str:
+        person = f"'{prefix}' || {cell}" if prefix else cell
+        return f"(select min(m.merged_into_id) from person_merges as m where m.person_id = {person})"
+
+    return read
+
+
 def truth(cell: str | None, how: How) -> str:
     """A tri-state: true, false, or null where the cell says neither."""
     if cell is None:

@@ -72,6 +72,7 @@ def flavour_of(export: Export, keys: set[str], sample: Sequence[Sequence[str]] =
     """The first flavour one of whose marks is among the headings and whose look the cells have; else the last."""
     for flavour in export.flavours:
         marked = not flavour.marks or any(heading_key(mark) in keys for mark in flavour.marks)
+        marked = marked and not any(heading_key(other) in keys for other in flavour.without)
         if marked and (not flavour.looks or any(re.fullmatch(flavour.looks, cell) for row in sample for cell in row)):
             return flavour
     return export.flavours[-1]
@@ -206,7 +207,14 @@ def closest_words(word: str, known: Iterable[str]) -> list[str]:
 
 
 def derived_needs(derived: Derived, headings: Sequence[str]) -> list[int]:
-    """The list cells of a derived record that the file has."""
-    keys = [heading_key(h) for h in headings]
+    """The cells of a derived record that the file has."""
+    if derived.headed:
+        return list(derived_labels(derived, headings))
     wanted = {heading_key(h) for h in derived.needs}
-    return [i for i, key in enumerate(keys) if key in wanted]
+    return [i for i, heading in enumerate(headings) if heading_key(heading) in wanted]
+
+
+def derived_labels(derived: Derived, headings: Sequence[str]) -> dict[int, str]:
+    """The label that a heading gives the items of its cell."""
+    found = {i: re.fullmatch(derived.headed, heading.strip()) for i, heading in enumerate(headings) if derived.headed}
+    return {i: next(group for group in one.groups() if group) for i, one in found.items() if one}

@@ -10,8 +10,8 @@ from alignkit.errors import InputError
 from alignkit.records import Record
 from alignkit.records.types import InstantType
 from alignkit.sources.loading import Counted
-from alignkit.sources.reading import Reading, Source
 from alignkit.sources.report import FileReport, MappedColumn, shown
+from alignkit.sources.source import Reading, Source
 
 #: Texts that name or reach a person: counted, never shown.
 _PERSONAL = frozenset({"email", "title", "name", "asset", "website"})
@@ -40,8 +40,8 @@ def report(engine: Any, reading: Reading, counted: Counted, number: int, *, deta
         date_why=reading.profile.date_order.why,
         decimal=reading.profile.decimal.value,
         decimal_why=reading.profile.decimal.why,
-        zone=reading.zone,
-        currency=reading.currency,
+        zone=reading.part.source_zone,
+        currency=reading.part.currency,
         evidence=source.evidence.says,
         certainty=source.evidence.certainty or "likely",
         rows_in_file=rows,

@@ -39,6 +39,7 @@ class Table:
     heading_line: int = 1
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
     lost_digits: frozenset[int] = field(default=frozenset())
     has_nul: bool = False
     types: Mapping[str, str] | None = None
@@ -86,6 +87,7 @@ def stage_text(path: Path, text: Text, workspace: Workspace, exports: Sequence[E
         lines=lambda rows: scan.line_of(readable.path, heading.bytes_before, heading.lines_before + 1, rows),
         heading_line=heading.line,
         notes=text.notes,
+        above=heading.above,
         has_nul=found.has_nul,
     )
 

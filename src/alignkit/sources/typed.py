@@ -32,7 +32,7 @@ def part(engine: Any, table: Table, number: int, record: type[Record], place: An
     key = record.key[0] if record.key else ""
     if record.table == "touches" and key not in given:
         whole = ", ".join(f"coalesce({field}::varchar, '')" for field in given)
-        columns[key] = f"content || '-' || row_number() over (partition by content)"
+        columns[key] = "content || '-' || row_number() over (partition by content)"
         given[key] = "VARCHAR"
         inner = f"(select *, md5(concat_ws(chr(31), {whole})) as content from {name})"
     else:

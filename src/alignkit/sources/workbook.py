@@ -118,6 +118,7 @@ def _staged(
         dropped=dropped,
         lines=lambda wanted: {row: lines[row] for row in wanted},
         heading_line=index + 1,
+        above=tuple(" ".join(filter(None, map(to_text, row))) for row in rows[:index]),
         notes=(f"{path.name}: sheet “{sheet}”",),
         lost_digits=_lost_digits(rows[index + 1 :], len(headings)),
     )

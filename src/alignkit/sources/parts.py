@@ -1,0 +1,70 @@
+"""The parts that one file gives: its own record, and those that hide in its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from alignkit.engine import Query
+from alignkit.records import Record
+from alignkit.sources import mapping, recognise
+from alignkit.sources.export import Derived, How
+from alignkit.sources.loading import Part
+from alignkit.sources.recognise import Resolved
+from alignkit.sources.source import FileEngine, Source
+
+
+@dataclass(frozen=True)
+class Making:
+    """What the parts of one file have in common."""
+
+    source: Source
+    number: int
+    how: How
+    zone: str
+    report_zone: str
+    currency: str
+
+    def own(self, resolved: Resolved) -> tuple[Part, Query]:
+        """The rows of the file as its own record."""
+        export = self.source.export
+        fields = mapping.fields(export.of, export.columns, resolved, self.how)
+        tests = mapping.tests(export, self.source.table.headings)
+        sql = mapping.rows(f"cells_{self.number}", fields, [test for _, test in tests])
+        return self._part(export.of, f"raw_{self.number}", fields, resolved), self._query(sql)
+
+    def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> tuple[Part, Query]:
+        """The rows that hide in cells of the file, one an item."""
+        headings = self.source.table.headings
+        relation = f"cells_{self.number}"
+        fields = mapping.fields(derived.of, derived.columns, resolved, self.how)
+        if derived.headed:
+            labels = f"labels_{self.number}_{place}"
+            engine.put(labels, _labels(recognise.derived_labels(derived, headings)))
+            items = mapping.pivoted(relation, recognise.derived_needs(derived, headings), labels)
+        else:
+            assert derived.items is not None
+            cells = [f"c{i}" for i in recognise.derived_needs(derived, headings)]
+            items = mapping.unnested(relation, derived.items(self.how, *cells))
+        sql = mapping.rows(f"({items})", fields, ["item is null or item = ''"])
+        return self._part(derived.of, f"raw_{self.number}_{place}", fields, resolved), self._query(sql)
+
+    def _query(self, sql: str) -> Query:
+        zones = {"source_zone": self.zone, "report_zone": self.report_zone}
+        return Query(sql, {key: value for key, value in zones.items() if f"${key}" in sql})
+
+    def _part(self, record: type[Record], name: str, fields: Mapping[str, str], resolved: Resolved) -> Part:
+        return Part(
+            record=record,
+            relation=name,
+            present=dict.fromkeys(fields, "VARCHAR"),
+            place=self.source.placer(resolved),
+            source_zone=self.zone,
+            currency=self.currency,
+        )
+
+
+def _labels(labels: Mapping[int, str]) -> object:
+    import pyarrow as pa
+
+    return pa.table({"item_no": pa.array(labels, pa.int64()), "item_label": pa.array(labels.values(), pa.string())})
