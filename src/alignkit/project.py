@@ -324,6 +324,7 @@ def _attribute(
             ),
             answers.reconciliation(total, ran.books, basis),
             answers.teams(total, ran.books, ran.team, basis),
+            *([answers.unattributed(total, ran.books, basis)] if "deal" in by else []),
             effects.rules(total, ran.books, project.prepared, ran.dropped, project.configured, basis),
         ]
     return Attribution(tuple(found), project, tuple(models), since, until)

@@ -100,6 +100,35 @@ def reconciliation(total: Tally, books: Books, basis: Mapping[str, Any]) -> Answ
     )
 
 
+def unattributed(total: Tally, books: Books, basis: Mapping[str, Any]) -> Answer:
+    """Every deal (or the withheld part of one) that no touch is credited with, and why: the rest of the ledger."""
+    deal, reason, amount = (np.concatenate(column) for column in zip(*total.lost_rows, strict=True))
+    order = np.lexsort((reason, deal))
+    ids, names = books.deals.texts("deal_id"), books.deals.texts("name")
+    columns = (
+        Column("deal_id", "key", "the deal's id"),
+        Column("deal", "text", "the deal's name"),
+        Column("reason", "text", "why it is unattributed"),
+        Column("amount", "money", "null: the deal has no amount", unit=books.currency),
+    )
+    no_amount = reason_code("no-amount")
+    rows = [(int(deal[i]), int(reason[i]), int(amount[i])) for i in order]
+    values = {
+        "deal_id": [ids[d] for d, *_ in rows],
+        "deal": [names[d] for d, *_ in rows],
+        "reason": [REASONS[r] for _, r, _ in rows],
+        "amount": [None if r == no_amount else a for _, r, a in rows],
+    }
+    return Answer(
+        name="unattributed",
+        title="Which deals are unattributed, and why?",
+        definition="Deals whose amount no touch is credited with; together with the credit they are what was booked.",
+        columns=columns,
+        rows=table(columns, values),
+        basis=basis,
+    )
+
+
 def _figures(currency: str) -> tuple[Column, ...]:
     return (
         Column("credit", "money", "the part of booked revenue credited to it", unit=currency),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from alignkit.errors import ReconciliationError
-from alignkit.journeys.batch import Ints
+from alignkit.journeys.batch import Flags, Ints
 from alignkit.journeys.build import Entries, Scope
 from alignkit.journeys.words import REASONS, VERDICTS
 from alignkit.ledger.allocate import allocate, whole_weights
@@ -38,36 +39,54 @@ class Credited:
 
 @dataclass
 class Groups:
-    """Credit by group: parallel arrays, a group's number with its credit, its deals and its largest deal's credit."""
+    """Credit by group: parallel arrays, a group's number with its credit, its deals and its largest deal's credit.
+
+    `weighed` says whether any of its entries has weight: a group without is not this model's.
+    """
 
     code: list[Ints] = field(default_factory=list)
     credit: list[Ints] = field(default_factory=list)
     deals: list[Ints] = field(default_factory=list)
     largest: list[Ints] = field(default_factory=list)
+    weighed: list[Flags] = field(default_factory=list)
 
-    def merged(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """All batches together, each group once, in the order of its number."""
+    def merged(self) -> Sums:
+        """All batches together, each group that has weight once, in the order of its number."""
         if not self.code:
             nothing = np.zeros(0, np.int64)
-            return nothing, nothing, nothing, nothing
+            return Sums(nothing, nothing, nothing, nothing)
         code = np.concatenate(self.code)
         order = np.argsort(code, kind="stable")
         code = code[order]
         starts = np.flatnonzero(np.diff(code, prepend=-1))
-        added = [np.add.reduceat(np.concatenate(c)[order], starts) for c in (self.credit, self.deals)]
+        credit, deals = (np.add.reduceat(np.concatenate(c)[order], starts) for c in (self.credit, self.deals))
         largest = np.maximum.reduceat(np.concatenate(self.largest)[order], starts)
-        return code[starts], added[0], added[1], largest
+        real = np.logical_or.reduceat(np.concatenate(self.weighed)[order], starts)
+        return Sums(code[starts][real], credit[real], deals[real], largest[real])
+
+
+class Sums(NamedTuple):
+    """Groups and their figures, in the order of the groups' numbers."""
+
+    code: Ints
+    credit: Ints
+    deals: Ints
+    largest: Ints
 
 
 @dataclass
 class Tally:
-    """What one model's pass adds up to, in minor units; `lost` and `lost_deals` have a place per reason."""
+    """What one model's pass adds up to, in minor units; `lost` and `lost_deals` have a place per reason.
+
+    `lost_rows` are the unattributed amounts themselves: per batch the deals' numbers, reasons and amounts.
+    """
 
     model: Model
     attributed: int = 0
     attributed_deals: int = 0
     lost: Ints = field(default_factory=lambda: np.zeros(len(REASONS), np.int64))
     lost_deals: Ints = field(default_factory=lambda: np.zeros(len(REASONS), np.int64))
+    lost_rows: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
     missing_deals: int = 0
     no_middle_deals: int = 0
     groups: Groups = field(default_factory=Groups)
@@ -160,11 +179,13 @@ class _Grouped:
         group_starts = np.flatnonzero(new_group[pair_starts])
         return cls(order, pair_starts, group_starts, sorted_code[pair_starts[group_starts]])
 
-    def add(self, credit: Ints, to: Groups) -> None:
+    def add(self, credit: Ints, weight: Ints, to: Groups) -> None:
         if not len(self.order):
             return
         pairs = np.add.reduceat(credit[self.order], self.pair_starts)
         to.code.append(self.code)
+        rows = self.pair_starts[self.group_starts]
+        to.weighed.append(np.logical_or.reduceat(weight[self.order] > 0, rows))
         to.credit.append(np.add.reduceat(pairs, self.group_starts))
         to.deals.append(np.add.reduceat((pairs != 0).astype(np.int64), self.group_starts))
         to.largest.append(np.maximum.reduceat(np.abs(pairs), self.group_starts))
@@ -187,10 +208,13 @@ def _add(total: Tally, credited: Credited, books: Books, grouped: tuple[_Grouped
     lost = credited.reason != ATTRIBUTED
     np.add.at(total.lost, credited.reason[lost], books.amount[first:last][lost])
     np.add.at(total.lost_deals, credited.reason[lost], 1)
+    held = np.flatnonzero(withheld)
+    total.lost_rows.append((np.flatnonzero(lost) + first, credited.reason[lost], books.amount[first:last][lost]))
+    total.lost_rows.append((held + first, np.full(len(held), _WITHHELD), withheld[held]))
     total.lost[_WITHHELD] += int(withheld.sum())
     total.lost_deals[_WITHHELD] += int((credited.weight[journeys.withheld] > 0).sum())
-    grouped[0].add(credited.credit, total.groups)
-    grouped[1].add(credited.credit, total.teams)
+    grouped[0].add(credited.credit, credited.weight, total.groups)
+    grouped[1].add(credited.credit, credited.weight, total.teams)
 
 
 def _missing(credited: Credited) -> int:
