@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from .test_traps import bookings, google_ads, won
+from .test_traps import bookings, google_ads, is_act, won
 
 
 def test_won_totals_by_currency_are_those_of_the_readme(company):
@@ -71,28 +71,39 @@ def test_the_truth_starts_from_what_was_won(company, truth):
 
 
 def test_what_would_have_closed_anyway_is_part_of_what_was_won(company, truth):
-    anyway = set(truth["deals_that_would_have_closed_anyway"])
-    assert len(anyway) == truth["would_have_closed_anyway"]["deals"]
-    assert anyway < {deal["Id"] for deal in won(company)}
-    assert Decimal(0) < Decimal(truth["would_have_closed_anyway"]["usd"]) < Decimal(truth["won"]["usd"])
+    anyway = truth["would_have_closed_anyway"]
+    assert len(set(anyway["deal_ids"])) == anyway["deals"]
+    assert set(anyway["deal_ids"]) < {deal["Id"] for deal in won(company)}
+    assert Decimal(0) < Decimal(anyway["usd"]) < Decimal(truth["won"]["usd"])
 
 
-def test_bystanders_and_harvesters_are_credited_by_models_but_added_nothing(company):
-    added = {row["campaign_id"]: row for row in company.truth}
-    idle = [row for row in company.truth if row["part_it_plays"] in {"bystander", "harvester"}]
+def responders(company):
+    """How many responses each campaign has, by the id that the truth gives it."""
+    count = Counter(m["CampaignId"] for m in company.campaign_members if m["HasResponded"] == "true")
+    count.update(f"marketo:{row['primaryAttributeValueId']}" for row in company.marketo_activities if is_act(row))
+    return count
+
+
+def test_bystanders_and_harvesters_have_responses_but_added_nothing(company, truth):
+    idle = [row for row in truth["campaigns"] if row["part_it_plays"] in {"bystander", "harvester"}]
     assert len(idle) == 5
-    assert all((row["added_deals"], row["added_usd"]) == ("0", "0.00") for row in idle)
-    responses = defaultdict(int)
-    for member in company.campaign_members:
-        responses[member["CampaignId"]] += member["HasResponded"] == "true"
-    assert all(responses[row["campaign_id"]] > 20 for row in idle)
-    brand = next(row for row in company.truth if row["part_it_plays"] == "early brand")
-    assert int(added[brand["campaign_id"]]["added_deals"]) > 0
+    assert all(row["added"] == {"deals": 0, "usd": "0.00"} for row in idle)
+    assert all(responders(company)[row["campaign_id"]] > 20 for row in idle)
 
 
-def test_no_campaign_added_more_than_all_of_marketing_did(company, truth):
+def test_the_early_brand_campaign_added_deals(truth):
+    brand = next(row for row in truth["campaigns"] if row["part_it_plays"] == "early brand")
+    assert brand["added"]["deals"] > 0
+
+
+def test_no_campaign_added_more_deals_than_all_of_marketing_did(truth):
     marketing = truth["won"]["deals"] - truth["would_have_closed_anyway"]["deals"]
-    assert all(0 <= int(row["added_deals"]) <= marketing for row in company.truth)
+    assert all(0 <= row["added"]["deals"] <= marketing for row in truth["campaigns"])
+
+
+def test_the_truth_names_every_campaign(company, truth):
+    known = {row["Id"] for row in company.campaigns} | {f"marketo:{row['id']}" for row in company.marketo_programs}
+    assert {row["campaign_id"] for row in truth["campaigns"]} == known
 
 
 def test_nothing_is_dated_after_the_export_but_the_closes_of_open_deals(company):

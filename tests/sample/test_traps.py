@@ -172,7 +172,7 @@ COUNTS = {
     "difficult account names": lambda c: sum(
         any(sign in row["Name"] for sign in '",\n@[') or not row["Name"][0].isascii() for row in c.accounts
     ),
-    "successes that only Marketo knows": lambda c: activities(c, "104", lambda row: attributes(row)["Success"]),
+    "successes in Marketo programs": lambda c: activities(c, "104", lambda row: attributes(row)["Success"]),
     "statuses said again": lambda c: activities(c, "104", lambda row: not attributes(row)["Success"]),
     "clicks of machines": lambda c: activities(c, "11", lambda row: attributes(row)["Is Bot Activity"]),
     "mails sent": lambda c: activities(c, "6"),

@@ -13,8 +13,8 @@ from alignkit.sample.campaigns import PLANS
 from alignkit.sample.draws import Draws
 from alignkit.sample.tables import Tables
 
-#: The report covers the last half year, working days only.
-_FROM = periods.day_number(date(2026, 1, 1))
+#: The report covers the last quarter, working days only.
+_FROM = periods.day_number(date(2026, 4, 1))
 _ADS = [(n, plan.name) for n, plan in enumerate(PLANS) if plan.type == "Paid Search"]
 _HEADINGS = (
     *("Campaign status", "Campaign", "Campaign ID", "Day", "Currency code", "Campaign type"),
@@ -42,7 +42,7 @@ def write_google_ads(luck: Draws, folder: Path, tables: Tables) -> None:
 
     Who sums the column Cost, totals included, gets four times the money.
     """
-    lines = ["Campaign report", "January 1, 2026 - June 30, 2026", "\t".join(_HEADINGS)]
+    lines = ["Campaign report", "April 1, 2026 - June 30, 2026", "\t".join(_HEADINGS)]
     days = [n for n in range(_FROM, TODAY + 1) if periods.day(n).weekday() < 5]
     spent = 0
     for place, (number, name) in enumerate(_ADS):

@@ -28,6 +28,7 @@ class Plan:
 
     name: str
     type: str
+    system: str
     starts: str
     ends: str
     cost: int
@@ -70,8 +71,8 @@ _NUMBERS = {"cost", "reach", "tilt", "opens", "closes", "grows"}
 PLANS = _read()
 LIST_IMPORT = next(n for n, plan in enumerate(PLANS) if plan.note == "list import")
 
-#: Campaigns whose responses marketing automation records: part of them never reach the CRM.
-IN_MARKETO = np.array([plan.type in {"Email", "Content"} and plan.reach > 0 for plan in PLANS])
+#: Campaigns that only marketing automation knows, as its programs; the others are the CRM's.
+IN_MARKETO = np.array([plan.system == "marketo" for plan in PLANS])
 
 PHASES = ("early", "any", "late")
 

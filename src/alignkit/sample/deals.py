@@ -8,6 +8,7 @@ import numpy as np
 
 from alignkit.sample import accounts, traps
 from alignkit.sample.calendar import TODAY
+from alignkit.sample.campaigns import IN_MARKETO
 from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.people import NEVER
 from alignkit.sample.process import CASES, NEW, Cases, Flags, Outcome
@@ -113,7 +114,8 @@ def deals(luck: Draws, world: Cases, fate: Outcome, before: int) -> Deals:
 
 def _primary(luck: Draws, world: Cases, row: Drawn, case: Drawn, account: Drawn) -> Drawn:
     """The last campaign touched by the opening day, as the CRM sets it at conversion; reps leave some blank."""
-    day = np.where(world.touched[row, case], world.day[row, case], -NEVER).max(axis=1)
+    in_crm = world.touched[row, case] & ~IN_MARKETO
+    day = np.where(in_crm, world.day[row, case], -NEVER).max(axis=1)
     day = np.where(day <= world.opened[row, case][:, None], day, -NEVER)
     last = day.argmax(axis=1)
     found = (day.max(axis=1) > -NEVER) & ~luck.chance("campaign left blank", 800, account, case)

@@ -1,7 +1,7 @@
 """marketo_leads.csv, marketo_programs.csv and marketo_activities.csv, the bulk activity extract.
 
-Marketing automation knows half of the people, by its own ids. It records program successes that never reached the CRM,
-form fills, clicks of people and of machines, and what is no act of a buyer at all: sends, opens, new records, merges.
+Marketing automation knows most of the people, by its own ids. It records successes in programs of which the CRM knows
+nothing, form fills, clicks of people and of machines, and what is no act of a buyer: sends, opens, new records, merges.
 Page visits and sends are kept for 90 days only, as Marketo does.
 """
 
@@ -23,7 +23,6 @@ from alignkit.sample.process import Flags
 from alignkit.sample.responses import Responses
 from alignkit.sample.salesforce_objects import contact_numbers
 from alignkit.sample.tables import Tables
-from alignkit.sample.traps import SILENT
 
 FIRST_LEAD, FIRST_PROGRAM, FIRST_GUID = 2_410_000, 1_000, 810_000_000
 RETENTION = 90
@@ -48,15 +47,15 @@ class Kind:
 KINDS = (
     Kind(1, 2200, ("/pricing", "/product/slotting", "/customers", "/demo"), "{}", is_act=True, recent=True),
     Kind(2, 700, ("Request a demo", "Contact us"), '{"Form Fields": ""}', is_act=True),
-    Kind(6, 3600, (_MAIL,), '{"Campaign Run ID": 1}', is_act=False, recent=True, trap="sent"),
-    Kind(10, 2500, (_MAIL,), '{"Is Bot Activity": false}', is_act=False, trap="opened"),
+    Kind(6, 2400, (_MAIL,), '{"Campaign Run ID": 1}', is_act=False, recent=True, trap="sent"),
+    Kind(10, 1500, (_MAIL,), '{"Is Bot Activity": false}', is_act=False, trap="opened"),
     Kind(11, 400, (_MAIL,), '{"Is Bot Activity": false, "Link": "/blog"}', is_act=True),
     Kind(11, 500, (_MAIL,), '{"Is Bot Activity": true, "Link": "/pricing"}', is_act=False, trap="machine_click"),
 )
 
 
 def write_programs(tables: Tables) -> None:
-    """The programs, each with the CRM campaign it is synced with."""
+    """The programs, which the CRM does not know."""
     which = np.flatnonzero(IN_MARKETO)
     plans = [PLANS[n] for n in which.tolist()]
     tables.add(
@@ -68,8 +67,6 @@ def write_programs(tables: Tables) -> None:
             "channel": [plan.type for plan in plans],
             "status": [""] * len(plans),
             "workspace": ["Default"] * len(plans),
-            "sfdcId": cells.salesforce_ids("campaign", which),
-            "sfdcName": [plan.name for plan in plans],
         },
     )
 
@@ -100,10 +97,9 @@ def write_activities(block: Block, tables: Tables, successes: Responses) -> Draw
     person = contact_numbers(block.accounts[row], slot)
     created, merged = block.people.created[row, slot], block.people.merged[row, slot]
     at = at_work(block.luck, "new lead", created, person)
-    _add(tables, person, at, NEW_LEAD, person * 0, [""] * len(person), ['{"Source Type": "Sync"}'] * len(person))
+    _add(tables, person, at, NEW_LEAD, person * 0, [""] * len(person), ["{}"] * len(person))
     _write_merges(tables, person[merged], np.minimum(created[merged] + 12, TODAY))
-    lively = ~SILENT(block.accounts[row])
-    acted += [_write_kind(block, tables, kind, person[lively], created[lively]) for kind in KINDS]
+    acted += [_write_kind(block, tables, kind, person, created) for kind in KINDS]
     return np.concatenate(acted)
 
 
@@ -118,7 +114,7 @@ def _write_progress(block: Block, tables: Tables, who: Responses) -> Drawn:
     at = at_work(block.luck, "success", who.day, account, who.slot, who.campaign)
     again = block.luck.chance("said again", 2000, account, who.slot, who.campaign) & (who.day < TODAY)
     names = np.array([plan.name for plan in PLANS], object)[who.campaign]
-    first = {"Old Status": "Member", "New Status": "Responded", "Success": True, "Acquired By": False}
+    first = {"Old Status": "Member", "New Status": "Responded", "Success": True}
     repeat = first | {"Old Status": "Responded", "Success": False}
     _add(tables, person, at, PROGRESS, program, names.tolist(), [json.dumps(first)] * len(person))
     few = int(again.sum())

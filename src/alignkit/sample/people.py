@@ -10,7 +10,7 @@ from alignkit.sample import accounts, names
 from alignkit.sample.calendar import TODAY
 from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.process import NEW, PEOPLE, Cases, Flags, Outcome
-from alignkit.sample.traps import SHARED_PERSON
+from alignkit.sample.traps import SHARED_PERSON, SILENT
 
 #: A day that never comes.
 NEVER = np.int64(10**6)
@@ -46,7 +46,7 @@ def people(luck: Draws, world: Cases, fate: Outcome) -> People:
     converts = as_lead & fate.in_crm[:, NEW, None] & luck.chance("converts", 9000, *slots)
     converted = np.where(converts, np.maximum(world.opened[:, NEW, None], created), NEVER)
     merged = as_lead & luck.chance("merged", 500, *slots)
-    in_marketo = there & luck.chance("in marketo", 5500, *slots)
+    in_marketo = there & world.in_marketo & ~SILENT(world.account)[:, None]
     return People(there, as_lead, converted, created, merged, in_marketo)
 
 

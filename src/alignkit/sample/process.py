@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from alignkit.sample import campaigns
 from alignkit.sample.calendar import FIRST_CLOSE, TODAY
 from alignkit.sample.draws import Drawn, Draws
-from alignkit.sample.traps import NOBODY, SILENT
+from alignkit.sample.traps import NOBODY, SILENT, TOO_EARLY, TOO_LATE
 
 Flags = NDArray[np.bool_]
 
@@ -57,6 +57,7 @@ class Cases:
     touched: Flags  # (n, 3, 4, c)
     day: Drawn  # (n, 3, 4, c) of the touch
     invited: Flags  # (n, 4, c) sent something, no response
+    in_marketo: Flags  # (n, 4) marketing automation knows the person
     by_open: Drawn  # (n, 3, c) 1 where a campaign touched the case on or before its opening day
     by_close: Drawn  # (n, 3, c) … on or before its closing day
     luck_opens: Drawn  # (n, 3) the draws that decide
@@ -84,17 +85,34 @@ def cases(luck: Draws, account: Drawn) -> Cases:
     chance = campaigns.column("reach") * (5000 + campaigns.column("tilt") * (need[:, None] - 50)) // 5000
     eager = EAGER_CASE[:, None] * EAGER_PERSON
     parts = chance[:, None, None, :] * eager[None, :, :, None] // 10_000
-    present = np.arange(PEOPLE) < people[:, None]
-    possible = eligible & (present & ~SILENT(account)[:, None])[:, None, :, None]
+    present = (np.arange(PEOPLE) < people[:, None]) & ~SILENT(account)[:, None]
+    in_marketo = luck.chance("in marketo", 6500, *grid[:3])[:, 0, :, 0]
+    reached = present[:, :, None] & (in_marketo[:, :, None] | ~campaigns.IN_MARKETO)
+    possible = eligible & reached[:, None]
     touched = possible & luck.chance("touch", parts, *grid)
     touched[:, EXPANSION] &= ~touched[:, NEW]
     touched[:, RENEWAL] &= ~(touched[:, NEW] | touched[:, EXPANSION])
     ignored = luck.chance("invited", 380, grid[0][:, 0], grid[2][:, 0], grid[3][:, 0])
-    invited = possible[:, NEW] & ~touched.any(axis=1) & ignored & (campaigns.column("reach") > 0)
+    invited = (
+        possible[:, NEW] & ~touched.any(axis=1) & ignored & (campaigns.column("reach") > 0) & ~campaigns.IN_MARKETO
+    )
     opens, closing = (luck.below(name, 10_000, *grid[:2])[:, :, 0, 0] for name in ("opens", "closes"))
     by_open, by_close = (_touched_by(touched, day, until) for until in (opened, closes))
     return Cases(
-        account, need, people, starts, opened, closes, touched, day, invited, by_open, by_close, opens, closing
+        account,
+        need,
+        people,
+        starts,
+        opened,
+        closes,
+        touched,
+        day,
+        invited,
+        in_marketo,
+        by_open,
+        by_close,
+        opens,
+        closing,
     )
 
 
@@ -152,11 +170,13 @@ def _touch_days(luck: Draws, grid: tuple[Drawn, ...], starts: Drawn, closes: Dra
     event = first + luck.below("event day", last - first + 1, *grid)
     along = starts + (_along(luck, grid) * (closes - starts) >> 10)
     stray = luck.below("stray", 1000, *grid)
+    astray = TOO_LATE(grid[0]) | TOO_EARLY(grid[0])
+    stray = np.where(TOO_LATE(grid[0]), 0, np.where(TOO_EARLY(grid[0]), 999, stray))
     gap = luck.below("stray gap", 200, *grid)
     along = np.where(stray < 40, closes + 1 + gap // 3, along)
     along = np.where(stray >= 965, closes - 370 - gap, along)
     day = np.where(evergreen, along, event)
-    in_reach = (day >= starts - 5) & (day <= closes + 40) | evergreen
+    in_reach = (day >= starts - 5) & (day <= closes + 40) & ~astray | evergreen
     return day, in_reach & (day >= first) & (day <= last) & (day <= TODAY)
 
 

@@ -23,7 +23,7 @@ FILES = {
     "dated_conversion_rates.csv": "Salesforce DatedConversionRate: units for one US dollar",
     "marketo_activities.csv": "Marketo bulk activity extract",
     "marketo_leads.csv": "Marketo leads, with their CRM ids",
-    "marketo_programs.csv": "Marketo programs, with their CRM campaigns",
+    "marketo_programs.csv": "Marketo programs, which the CRM does not know",
     "google_ads_campaigns.csv": "Google Ads campaign report by day (UTF-16, tabs)",
     "ga4_traffic.csv": "Google Analytics 4 traffic acquisition",
     "bookings.csv": "finance's bookings, in alignkit's own columns",
@@ -62,7 +62,7 @@ TRAPS = {
     "formula_name": ("a formula as campaign name", "begins with ="),
     "escape_name": ("terminal escapes and markup in a campaign name", "contains the escape character"),
     "difficult_account": ("difficult account names", "quotes, commas, a line break, @, [markup], Japanese"),
-    "program_success": ("successes that only Marketo knows", "activity 104, Success true"),
+    "program_success": ("successes in Marketo programs", "activity 104, Success true"),
     "success_repeated": ("statuses said again", "activity 104, Success false"),
     "machine_click": ("clicks of machines", "activity 11, Is Bot Activity true"),
     "sent": ("mails sent", "activity 6, kept for 90 days"),
@@ -114,7 +114,7 @@ def _traps(traps: Mapping[str, int]) -> Iterator[str]:
 
 def _truth() -> Iterator[str]:
     yield from ("", "## The known truth", "")
-    yield "Each account has a hidden need, which drives both who responds and who buys. truth.csv holds what each"
-    yield "campaign truly added: the won revenue of this company minus that of a twin of the same luck without it."
-    yield "Some campaigns are bystanders or harvest what others sowed: they added nothing, whatever credit they get."
-    yield "truth.json holds what would have closed without any marketing. No model sees either file."
+    yield "Each account has a hidden need, which drives both who responds and who buys. truth.json holds what each"
+    yield "campaign truly added: the won revenue of this company minus that of a twin of the same luck without it; and"
+    yield "what would have closed without any marketing. Some campaigns are bystanders or harvest what others sowed:"
+    yield "they added nothing, whatever credit a model gives them. No model sees the file."

@@ -11,6 +11,7 @@ from alignkit.sample.calendar import TODAY
 from alignkit.sample.campaigns import IN_MARKETO, LIST_IMPORT
 from alignkit.sample.draws import Drawn
 from alignkit.sample.process import PEOPLE, Flags
+from alignkit.sample.traps import SILENT
 
 #: The second in which the bought list was loaded.
 IMPORTED_AT = 1_718_202_137
@@ -31,14 +32,11 @@ class Responses:
 
 
 def responses(block: Block) -> tuple[Responses, Responses]:
-    """What people did: (known to the CRM, known to marketing automation only)."""
+    """What people did: (what the CRM knows, what only marketing automation knows)."""
     there = block.people.there[:, None, :, None] & block.fate.exists[:, :, None, None]
     row, case, slot, campaign = np.nonzero(block.world.touched & there)
     found = Responses(row, slot, campaign, block.world.day[row, case, slot, campaign])
-    account = block.accounts[row]
-    elsewhere = IN_MARKETO[campaign] & block.people.in_marketo[row, slot]
-    elsewhere &= block.luck.chance("not synced", 5500, account, slot, campaign)
-    return found.only(~elsewhere), found.only(elsewhere)
+    return found.only(~IN_MARKETO[campaign]), found.only(IN_MARKETO[campaign])
 
 
 def invitations(block: Block) -> Responses:
@@ -50,6 +48,6 @@ def invitations(block: Block) -> Responses:
 def imported(block: Block) -> Responses:
     """Who stood on the bought list: members of a campaign, all created in one second, none of whom did anything."""
     account, slot = np.ix_(block.accounts, np.arange(PEOPLE))
-    listed = block.luck.chance("on the list", 700, account, slot) & block.people.there
+    listed = block.luck.chance("on the list", 700, account, slot) & block.people.there & ~SILENT(account)
     row, slot = np.nonzero(listed & (block.people.created < TODAY))
     return Responses(row, slot, np.full(len(row), LIST_IMPORT), np.full(len(row), IMPORTED_AT // 86_400))

@@ -76,7 +76,7 @@ def _history(block: Block, tables: Tables, which: Drawn, step: int, stage: str, 
 def write_tasks(block: Block, tables: Tables) -> None:
     """Calls and mails that sales logged; half of the deals have one, none of them is a touch."""
     deals = block.deals
-    which = np.flatnonzero(block.luck.chance("task", 5000, deals.number))
+    which = np.flatnonzero(block.luck.chance("task", 4000, deals.number))
     number, account = deals.number[which], block.accounts[deals.row[which]]
     day = deals.opened[which] + block.luck.below("task day", 20, number)
     met = block.people.is_contact[deals.row[which], 0]

@@ -9,7 +9,7 @@ import numpy as np
 from alignkit.sample import cells, names, rates
 from alignkit.sample.accounts import CURRENCIES, ascii_letters
 from alignkit.sample.calendar import TODAY
-from alignkit.sample.campaigns import PLANS
+from alignkit.sample.campaigns import IN_MARKETO, PLANS
 from alignkit.sample.draws import Draws
 from alignkit.sample.headings import headings
 from alignkit.sample.tables import Tables
@@ -19,31 +19,32 @@ _CAMPAIGN, _USER, _RATE = headings(CAMPAIGN), headings(USER), headings(DATED_CON
 
 
 def write_campaigns(tables: Tables) -> None:
-    """Every campaign with what it cost."""
-    numbers = np.arange(len(PLANS))
+    """Every campaign the CRM knows, with what it cost."""
+    numbers = np.flatnonzero(~IN_MARKETO)
+    plans = [PLANS[n] for n in numbers.tolist()]
     tables.add(
         "campaigns.csv",
         {
             _CAMPAIGN("campaign_id"): cells.salesforce_ids("campaign", numbers),
-            _CAMPAIGN("is_deleted"): ["false"] * len(PLANS),
-            _CAMPAIGN("name"): [plan.name for plan in PLANS],
-            _CAMPAIGN("parent_id"): [""] * len(PLANS),
-            _CAMPAIGN("type"): [plan.type for plan in PLANS],
-            _CAMPAIGN("status"): ["Completed" if plan.last < TODAY else "In Progress" for plan in PLANS],
-            _CAMPAIGN("starts_on"): [plan.starts for plan in PLANS],
-            _CAMPAIGN("ends_on"): ["" if plan.last >= TODAY else plan.ends for plan in PLANS],
-            "CurrencyIsoCode": ["USD"] * len(PLANS),
-            "BudgetedCost": [str(plan.cost * 11 // 10) for plan in PLANS],
-            "ActualCost": [str(plan.cost) for plan in PLANS],
-            "CreatedDate": cells.instants(np.array([plan.first - 21 for plan in PLANS]) * 86_400 + 54_000),
+            _CAMPAIGN("is_deleted"): ["false"] * len(plans),
+            _CAMPAIGN("name"): [plan.name for plan in plans],
+            _CAMPAIGN("parent_id"): [""] * len(plans),
+            _CAMPAIGN("type"): [plan.type for plan in plans],
+            _CAMPAIGN("status"): ["Completed" if plan.last < TODAY else "In Progress" for plan in plans],
+            _CAMPAIGN("starts_on"): [plan.starts for plan in plans],
+            _CAMPAIGN("ends_on"): ["" if plan.last >= TODAY else plan.ends for plan in plans],
+            "CurrencyIsoCode": ["USD"] * len(plans),
+            "BudgetedCost": [str(plan.cost * 11 // 10) for plan in plans],
+            "ActualCost": [str(plan.cost) for plan in plans],
+            "CreatedDate": cells.instants(np.array([plan.first - 21 for plan in plans]) * 86_400 + 54_000),
         },
     )
-    names_seen = [plan.name for plan in PLANS]
+    names_seen = [plan.name for plan in plans]
     tables.count(
         same_name=sum(names_seen.count(name) > 1 for name in names_seen),
-        spend_without_deal=sum(plan.note == "no deal" for plan in PLANS),
-        formula_name=sum(plan.note == "formula" for plan in PLANS),
-        escape_name=sum(plan.note == "escape" for plan in PLANS),
+        spend_without_deal=sum(plan.note == "no deal" for plan in plans),
+        formula_name=sum(plan.note == "formula" for plan in plans),
+        escape_name=sum(plan.note == "escape" for plan in plans),
     )
 
 
