@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 import pyarrow as pa
 
 from alignkit.engine import Engine, Query
+from alignkit.identity.components import survivors
 from alignkit.identity.domains import registrable
 from alignkit.records import POLICY
 from alignkit.settings import Settings
@@ -91,7 +93,10 @@ def matches_any(texts: Iterable[str | None], patterns: Sequence[str]) -> bool:
 
 @dataclass(frozen=True)
 class Campaigns:
-    """Every campaign by its number (`campaign_ix`), and the names of the channels (`channel_ix`)."""
+    """Every campaign by its number (`campaign_ix`), and the names of the channels (`channel_ix`).
+
+    `stands_for` maps a programme of another system to the CRM campaign that it is synchronised with.
+    """
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
@@ -100,16 +105,15 @@ class Campaigns:
     channels: tuple[str, ...]
     is_deleted: tuple[bool, ...]
     channel_names: tuple[str, ...]
-
-    def number(self) -> dict[str, int]:
-        """Campaign id → number."""
-        return {campaign: ix for ix, campaign in enumerate(self.ids)}
+    stands_for: Mapping[str, str]
 
 
 def put_campaigns(engine: Engine, settings: Settings) -> Campaigns:
     """Number the campaigns, settle team, channel and exclusion of each; tables `campaign_codes`, `channel_codes`."""
     engine.keep("campaign_ids", Query.read(PACKAGE, "campaign_ids"))
     rows = engine.rows(Query.read(PACKAGE, "campaigns_known")).to_pylist()
+    stands_for = _crm_campaigns(rows)
+    rows = [row for row in rows if row["campaign_id"] not in stands_for]
     own = settings.campaigns
     types = [row["type"] or "" for row in rows]
     teams = [
@@ -130,38 +134,56 @@ def put_campaigns(engine: Engine, settings: Settings) -> Campaigns:
         channels=tuple(channels),
         is_deleted=tuple(row["is_deleted"] for row in rows),
         channel_names=names,
+        stands_for=stands_for,
     )
-    _put_codes(engine, settings, campaigns, named)
+    _put_codes(engine, settings, campaigns)
+    _put_channels(engine, settings, named, names)
     return campaigns
 
 
-def _put_codes(engine: Engine, settings: Settings, campaigns: Campaigns, named: Sequence[str]) -> None:
+def _crm_campaigns(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Programme → the CRM campaign it is synchronised with, where that campaign is known: the two are one."""
+    known = {row["campaign_id"] for row in rows}
+    named = {row["campaign_id"]: row["crm_campaign_id"] for row in rows if row["crm_campaign_id"] in known}
+    return {own: crm for own, crm in survivors(named).items() if own != crm}
+
+
+def _put_codes(engine: Engine, settings: Settings, campaigns: Campaigns) -> None:
+    """Campaign id → number, channel and exclusion; a programme has those of the CRM campaign it stands for."""
     exclude = settings.touches.exclude
-    number = {name: ix for ix, name in enumerate(campaigns.channel_names)}
-    facts = list(zip(campaigns.ids, campaigns.names, campaigns.types, campaigns.channels, strict=True))
+    channel_of = {name: ix for ix, name in enumerate(campaigns.channel_names)}
+    number = {campaign: ix for ix, campaign in enumerate(campaigns.ids)}
+    number |= {own: number[crm] for own, crm in campaigns.stands_for.items()}
+    at = list(number.values())
     excluded = [
         matches_any((campaign, name), exclude.campaigns) or matches_any([kind], exclude.types)
-        for campaign, name, kind, _ in facts
+        for campaign, name, kind in zip(campaigns.ids, campaigns.names, campaigns.types, strict=True)
     ]
+    by_channel = [matches_any([channel], exclude.channels) for channel in campaigns.channels]
     engine.put(
         "campaign_codes",
         pa.table(
             {
-                "campaign_id": pa.array(campaigns.ids, pa.string()),
-                "campaign_ix": pa.array(range(len(campaigns.ids)), pa.int32()),
-                "channel_ix": pa.array([number.get(channel, -1) for *_, channel in facts], pa.int32()),
-                "is_excluded": pa.array(excluded, pa.bool_()),
-                "channel_is_excluded": pa.array([matches_any([c], exclude.channels) for *_, c in facts], pa.bool_()),
+                "campaign_id": pa.array(list(number), pa.string()),
+                "campaign_ix": pa.array(at, pa.int32()),
+                "channel_ix": pa.array([channel_of.get(campaigns.channels[ix], -1) for ix in at], pa.int32()),
+                "is_excluded": pa.array([excluded[ix] for ix in at], pa.bool_()),
+                "channel_is_excluded": pa.array([by_channel[ix] for ix in at], pa.bool_()),
             }
         ),
     )
+
+
+def _put_channels(engine: Engine, settings: Settings, named: Sequence[str], names: Sequence[str]) -> None:
+    """Channels that touches name themselves → number and exclusion."""
+    patterns = settings.touches.exclude.channels
     engine.put(
         "channel_codes",
         pa.table(
             {
                 "channel": pa.array(named, pa.string()),
-                "channel_ix": pa.array([number[name] for name in named], pa.int32()),
-                "is_excluded": pa.array([matches_any([name], exclude.channels) for name in named], pa.bool_()),
+                "channel_ix": pa.array([names.index(name) for name in named], pa.int32()),
+                "is_excluded": pa.array([matches_any([name], patterns) for name in named], pa.bool_()),
             }
         ),
     )

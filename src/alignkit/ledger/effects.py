@@ -111,6 +111,7 @@ def _rows(
         (10, "touches.policy", "touches that are not an act of the buyer", by_verdict["not-a-response"]),
         (11, "touches.activities", "sales activities that count as touches", prepared.activities),
         (12, "touches.dedup_minutes", "touches that repeat an earlier one", by_verdict["duplicate"]),
+        (12, None, "programmes that are a CRM campaign", len(prepared.campaigns.stands_for)),
         (13, None, "touches after close", by_verdict["after-close"]),
         (13, "attribution.lookback_days", "touches before the lookback", by_verdict["outside-lookback"]),
         (14, None, "touches without a date", by_verdict["date-missing"]),

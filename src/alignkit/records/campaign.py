@@ -23,6 +23,7 @@ class Campaign(Record):
         "Whose campaign it is; else by type."
     )
     parent_id: Key | None = described("The campaign it is part of.")
+    crm_campaign_id: Key | None = described("The same campaign in the CRM, for other systems' programmes.")
     status: Text | None = described("Its status.")
     starts_on: Day | None = described("First day.")
     ends_on: Day | None = described("Last day.")

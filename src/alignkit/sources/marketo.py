@@ -147,6 +147,7 @@ PROGRAM = Export(
         "name": column("name", read=text),
         "type": column("channel", "type", read=text),
         "status": column("status", read=text),
+        "crm_campaign_id": column("sfdcId", read=salesforce_id),
         "starts_on": column("startDate", read=day, date=True),
         "ends_on": column("endDate", read=day, date=True),
         "is_deleted": column("_fivetran_deleted", read=flag),
