@@ -23,6 +23,7 @@ from alignkit.sample.process import Flags
 from alignkit.sample.responses import Responses
 from alignkit.sample.salesforce_objects import contact_numbers
 from alignkit.sample.tables import Tables
+from alignkit.sample.traps import TOO_EARLY
 
 FIRST_LEAD, FIRST_PROGRAM, FIRST_GUID = 2_410_000, 1_000, 810_000_000
 RETENTION = 90
@@ -99,7 +100,8 @@ def write_activities(block: Block, tables: Tables, successes: Responses) -> Draw
     at = at_work(block.luck, "new lead", created, person)
     _add(tables, person, at, NEW_LEAD, person * 0, [""] * len(person), ["{}"] * len(person))
     _write_merges(tables, person[merged], np.minimum(created[merged] + 12, TODAY))
-    acted += [_write_kind(block, tables, kind, person, created) for kind in KINDS]
+    lively = ~TOO_EARLY(block.accounts[row])
+    acted += [_write_kind(block, tables, kind, person[lively], created[lively]) for kind in KINDS]
     return np.concatenate(acted)
 
 

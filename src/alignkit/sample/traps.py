@@ -31,8 +31,8 @@ BLOCK = 1800
 # By account number.
 SILENT = Every(45, 7)  # nobody ever responded to anything
 NOBODY = Every(150, 31)  # no contact, no lead
-TOO_LATE = Every(120, 23)  # everything they did came after the close
-TOO_EARLY = Every(120, 88)  # everything they did lies more than a year before the close
+TOO_LATE = Every(90, 79)  # everything they did came after the close
+TOO_EARLY = Every(90, 24)  # everything they did lies more than a year before the close
 SHARED_DOMAIN = Every(120, 50)  # the same web site as the account before
 SHARED_PERSON = Every(100, 64)  # its first contact has the e-mail of the account before's first contact
 
