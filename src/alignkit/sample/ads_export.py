@@ -11,14 +11,17 @@ from alignkit import periods
 from alignkit.sample.calendar import TODAY
 from alignkit.sample.campaigns import PLANS
 from alignkit.sample.draws import Draws
+from alignkit.sample.headings import headings
 from alignkit.sample.tables import Tables
+from alignkit.sources.google_ads import REPORT
 
 #: The report covers the last quarter, working days only.
 _FROM = periods.day_number(date(2026, 4, 1))
 _ADS = [(n, plan.name) for n, plan in enumerate(PLANS) if plan.type == "Paid Search"]
+_SPEND = headings(REPORT)
 _HEADINGS = (
-    *("Campaign status", "Campaign", "Campaign ID", "Day", "Currency code", "Campaign type"),
-    *("Clicks", "Impr.", "CTR", "Cost"),
+    *("Campaign status", _SPEND("campaign"), _SPEND("campaign_id"), _SPEND("spent_on"), _SPEND("currency")),
+    *("Campaign type", _SPEND("clicks"), _SPEND("impressions"), "CTR", _SPEND("amount")),
 )
 _TOTALS = ("Total: Campaigns", "Total: Account", "Total: Search")
 

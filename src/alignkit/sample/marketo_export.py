@@ -18,17 +18,20 @@ from alignkit.sample.block import Block
 from alignkit.sample.calendar import DAY, TODAY, at_work
 from alignkit.sample.campaigns import IN_MARKETO, PLANS
 from alignkit.sample.draws import Drawn
+from alignkit.sample.headings import headings
 from alignkit.sample.people import cards
 from alignkit.sample.process import Flags
 from alignkit.sample.responses import Responses
 from alignkit.sample.salesforce_objects import contact_numbers
 from alignkit.sample.tables import Tables
 from alignkit.sample.traps import TOO_EARLY
+from alignkit.sources.marketo import ACTIVITY, LEAD, PROGRAM
 
 FIRST_LEAD, FIRST_PROGRAM, FIRST_GUID = 2_410_000, 1_000, 810_000_000
 RETENTION = 90
 
 NEW_LEAD, MERGE, PROGRESS = 12, 32, 104
+_ACT, _LEAD, _PROGRAM = headings(ACTIVITY), headings(LEAD), headings(PROGRAM)
 _MAIL = "Newsletter: The Dock Report"
 
 
@@ -62,11 +65,11 @@ def write_programs(tables: Tables) -> None:
     tables.add(
         "marketo_programs.csv",
         {
-            "id": _texts(FIRST_PROGRAM + which),
-            "name": [plan.name for plan in plans],
+            _PROGRAM("campaign_id"): _texts(FIRST_PROGRAM + which),
+            _PROGRAM("name"): [plan.name for plan in plans],
             "type": ["Program" if plan.type == "Content" else "Email" for plan in plans],
-            "channel": [plan.type for plan in plans],
-            "status": [""] * len(plans),
+            _PROGRAM("type"): [plan.type for plan in plans],
+            _PROGRAM("status"): [""] * len(plans),
             "workspace": ["Default"] * len(plans),
         },
     )
@@ -81,11 +84,13 @@ def write_leads(block: Block, tables: Tables) -> None:
     tables.add(
         "marketo_leads.csv",
         {
-            "id": _texts(FIRST_LEAD + person),
-            "email": cards(block.luck, account, slot).email,
-            "createdAt": _instants(at_work(block.luck, "marketo lead", people.created[row, slot], account, slot)),
-            "sfdcLeadId": cells.salesforce_ids("lead", np.where(as_lead, person * 2 + merged, -1)),
-            "sfdcContactId": cells.salesforce_ids("contact", np.where(people.is_contact[row, slot], person, -1)),
+            _LEAD("person_id"): _texts(FIRST_LEAD + person),
+            _LEAD("email"): cards(block.luck, account, slot).email,
+            _LEAD("created_at"): _instants(
+                at_work(block.luck, "marketo lead", people.created[row, slot], account, slot)
+            ),
+            _LEAD("crm_person_id", cell=1): cells.salesforce_ids("lead", np.where(as_lead, person * 2 + merged, -1)),
+            _LEAD("crm_person_id"): cells.salesforce_ids("contact", np.where(people.is_contact[row, slot], person, -1)),
         },
     )
     tables.count(marketo_to_merged_lead=int(merged.sum()))
@@ -162,14 +167,14 @@ def _add(
     tables.add(
         "marketo_activities.csv",
         {
-            "marketoGUID": _texts(guid),
-            "leadId": _texts(FIRST_LEAD + person),
-            "activityDate": _instants(at),
-            "activityTypeId": [str(kind)] * len(person),
+            _ACT("touch_id"): _texts(guid),
+            _ACT("person_id"): _texts(FIRST_LEAD + person),
+            _ACT("touched_at"): _instants(at),
+            _ACT("kind"): [str(kind)] * len(person),
             "campaignId": ["null"] * len(person),
-            "primaryAttributeValueId": _texts(asset),
-            "primaryAttributeValue": names,
-            "attributes": attributes,
+            _ACT("campaign_id", cell=1): _texts(asset),
+            _ACT("asset"): names,
+            _ACT("kind", cell=1): attributes,
         },
     )
     tables.count(at_night=int((at % DAY < 4 * 3600).sum()))
