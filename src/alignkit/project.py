@@ -145,12 +145,12 @@ class Project:
 
     @cached_property
     def _fx_rows(self) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.loaded.engine.rows(Query("select * from fx_rates")).to_pylist()
+        rows: list[dict[str, Any]] = self.loaded.engine.rows(Query.read("alignkit.ledger", "fx_rates")).to_pylist()
         return rows
 
     def attribute(
         self,
-        models: Sequence[str] = (),
+        models: Sequence[str | Model] = (),
         *,
         by: Sequence[str] = ("campaign",),
         since: date | None = None,
@@ -159,13 +159,14 @@ class Project:
     ) -> Attribution:
         """Trace every won deal to its campaigns under each model, and tie it to what was booked.
 
-        `by` names dimensions (campaign, channel, team, …, deal), `since` and `until` bound the closing day, `ledger`
-        writes the credit rows to a Parquet or CSV file.
+        `models` are names, or functions decorated with `@alignkit.model`; `by` names dimensions (campaign, channel,
+        team, …, deal), `since` and `until` bound the closing day, `ledger` writes the credit rows to a Parquet or CSV
+        file.
         """
         return _attribute(self, self.models(models), tuple(by), since, until, Path(ledger) if ledger else None)
 
     def compare(
-        self, models: Sequence[str] = (), *, since: date | None = None, until: date | None = None
+        self, models: Sequence[str | Model] = (), *, since: date | None = None, until: date | None = None
     ) -> Comparison:
         """Every campaign's credit under several models, side by side; all built-in models when none is named."""
         chosen = self.models(models or registry.names(self.configured.settings.models))
@@ -175,7 +176,7 @@ class Project:
         )
         return Comparison(found)
 
-    def explain(self, deal: str, model: str | None = None) -> Explanation:
+    def explain(self, deal: str, model: str | Model | None = None) -> Explanation:
         """Every touch considered for one won deal, kept or dropped, with its cents; by id (15 or 18) or name."""
         chosen = self.models([model] if model else ())[0]
         narrow = scope(self.prepared, deal_id=self._find(deal))
@@ -189,10 +190,11 @@ class Project:
         )
         return Explanation(found, milestones(first))
 
-    def models(self, names: Sequence[str] = ()) -> list[Model]:
-        """The models of those names; the configured one when none is named."""
+    def models(self, names: Sequence[str | Model] = ()) -> list[Model]:
+        """The models of those names, or those given themselves; the configured one when none is."""
         settings = self.configured.settings
-        return [registry.get(name, settings.models) for name in dict.fromkeys(names or [settings.attribution.model])]
+        asked = dict.fromkeys(names or [settings.attribution.model])
+        return [registry.get(name, settings.models) if isinstance(name, str) else name for name in asked]
 
     def _books(self, of: Scope) -> Books:
         return open_books(of.deals, self.configured.settings, self._fx_rows)
