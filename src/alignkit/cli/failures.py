@@ -59,7 +59,7 @@ def lines(error: AlignkitError) -> Iterator[Text]:
     if error.excerpt:
         yield Text()
         yield from (text(f"  {line}") for line in error.excerpt)
-    if error.findings:
+    if len(error.findings) > 1:
         yield Text()
         yield from _findings(error.findings)
     remedies = [line for line in error.do if line]
@@ -154,4 +154,5 @@ def _print(message: Iterator[Text]) -> None:
     console = terminal.console(sys.stderr)
     signs = Signs(ascii=console.options.ascii_only)
     for line in message:
-        console.print(signs.fit(line, console.encoding), end="\n", overflow="fold", crop=False)
+        # What is not wrapped by us is left to the terminal: a path that was broken could not be copied.
+        console.print(signs.fit(line, console.encoding), end="\n", soft_wrap=True)

@@ -17,7 +17,7 @@ UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _FORMULA = re.compile(r"['=+\-@\t\r\n\0|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05]")
 
 #: Emphasis, code, links, tags, entities, cells; then what starts a block, and what becomes a link by itself.
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&@]|^[#+\-=]|(?<=^\d)[.)]|:(?=//)|(?<=www)\.)")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&@]|^[#+\-=]|(?<=^\d)[.)](?=\s)|:(?=//)|(?<=www)\.)")
 
 
 def clean(text: str) -> str:

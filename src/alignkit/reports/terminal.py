@@ -88,13 +88,20 @@ def _screen(group: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text]
     yield from draw(group, width, signs)
 
 
+class Screen(Console):
+    """A console that lets a closed pipe be known, so that the process can end as pipes do."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(stream: TextIO, *, color: str = "auto") -> Console:
     """A console for one of the standard streams: `color` is auto, always or never.
 
     auto: NO_COLOR, FORCE_COLOR and TERM decide as everywhere. A stream that is no terminal is as wide as COLUMNS says,
     else as the design.
     """
-    made = Console(
+    made = Screen(
         file=stream,
         theme=THEME,
         highlight=False,

@@ -104,24 +104,23 @@ class _Table:
         }
         yield self._line(cells)
         rows = [row for row in self.books if row["line"] == "unattributed" and row["reason"]]
-        said = [text(f"{_why(row['reason'])}, {figures.some(row['deals'] or 0, 'deal')}") for row in rows]
-        fits = self._start("share") + max([one.cell_len for one in said], default=0) + 2 <= self.width
-        for row, words in zip(rows, said, strict=True):
-            amount_of = text(figures.exact(row["amount"]))
-            if fits:
-                yield self._line({"credit": amount_of}, "quiet").append("  ").append_text(words)
+        words = [text(_why(row["reason"])) for row in rows]
+        room = self.width - grid.total(self.tracks[: self.cells.index("share")]) - 2 - len(", 1,000 deals")
+        behind = max([one.cell_len for one in words], default=0) <= room
+        for row, one in zip(rows, words, strict=True):
+            amount_of, deals = text(figures.exact(row["amount"])), row["deals"] or 0
+            if behind:
+                line = self._line({"credit": amount_of}, "quiet")
+                yield line.append("  ").append_text(one).append(f", {figures.some(deals, 'deal')}")
             else:
-                yield self._beside(words, amount_of)
+                yield self._beside(one, {"credit": amount_of, "deals": text(figures.count(deals))})
 
-    def _start(self, name: str) -> int:
-        """Where a column begins, without the gap before it."""
-        return grid.total(self.tracks[: self.cells.index(name)])
-
-    def _beside(self, words: Text, amount: Text) -> Text:
+    def _beside(self, words: Text, cells: Mapping[str, Text]) -> Text:
         """A reason too long to stand behind its amount stands in front of it, across the names."""
         at = self.cells.index("credit")
-        names = grid.Column(width=self._start("credit"))
-        return grid.line([names, self.tracks[at]], [Text("  ") + words, amount], "quiet")
+        names = grid.Column(width=grid.total(self.tracks[:at]))
+        rest = [cells.get(name, Text()) for name in self.cells[at:]]
+        return grid.line([names, *self.tracks[at:]], [Text("  ") + words, *rest], "quiet")
 
     def _unattributed(self) -> Decimal:
         parts = [row["amount"] for row in self.books if row["line"] == "unattributed" and row["amount"] is not None]
@@ -243,7 +242,4 @@ def _ties(books: Sequence[Row], width: int, signs: Signs) -> Iterator[Text]:
     line.append(f" booked {figures.exact(booked)} = attributed {figures.exact(attributed)}")
     line.append(f" + unattributed {figures.exact(unattributed)}")
     end = Text(f"difference {figures.exact(difference)}", "total" if good else "fail")
-    if line.cell_len + 3 + end.cell_len <= width:
-        yield line.append("   ").append_text(end)
-    else:
-        yield from (line, Text("  ").append_text(end))
+    yield from grid.packed([line, end], width)

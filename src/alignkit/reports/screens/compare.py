@@ -31,7 +31,7 @@ def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text
     yield from opening(answer, width)
     totals = next((a for a in answers[1:] if a.name == "totals"), None)
     yield from _Strips(answer, totals, width, signs).lines()
-    yield from _ties(totals, signs)
+    yield from _ties(totals, width, signs)
     yield from closing(answer, width)
     yield Text()
     yield from grid.wrapped(NEXT, width)
@@ -95,7 +95,7 @@ class _Strips:
             shown.append(model)
         taken = sum(max(len(m), 6) + 2 for m in shown)
         strip = min(STRIP, self.width - NAME - 2 - taken)
-        return [m for m in self.models if m in shown], strip if strip >= LEAST and len(self.models) > 1 else 0
+        return shown, strip if strip >= LEAST and len(self.models) > 1 else 0
 
     def _key(self) -> str:
         letters = [
@@ -138,7 +138,7 @@ def _name(row: Row) -> str:
     return str(row.get("campaign") or "(no campaign)")
 
 
-def _ties(totals: Answer | None, signs: Signs) -> Iterator[Text]:
+def _ties(totals: Answer | None, width: int, signs: Signs) -> Iterator[Text]:
     """Every model ties to the same booked total: the widest difference is the one that is said."""
     if totals is None or not totals.rows.num_rows:
         return
@@ -147,4 +147,5 @@ def _ties(totals: Answer | None, signs: Signs) -> Iterator[Text]:
     yield Text()
     line = Text(no_wrap=True, end="").append(signs.bad if worst else signs.good, "fail" if worst else "ok")
     line.append(f" every model adds up to {figures.exact(lines['booked'][0])} with its unattributed")
-    yield line.append("   ").append(f"difference {figures.exact(worst)}", "fail" if worst else "total")
+    end = Text(f"difference {figures.exact(worst)}", "fail" if worst else "total")
+    yield from grid.packed([line, end], width)

@@ -27,8 +27,8 @@ PERSON, TOUCH, MILESTONE = 8, 12, 26
 #: Above this a weight is a real number made whole, and too long to print.
 READABLE = 100_000
 
-#: Rows that are no touches.
-_KINDS = {"source-campaign": "(the deal's own campaign)", "withheld": "(left unattributed)"}
+#: Entries that are no touches.
+_ENTRIES = {"source-campaign": "own campaign", "withheld": "unattributed"}
 
 
 def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text]:
@@ -53,7 +53,7 @@ def _tracks(rows: Sequence[Row], deal: Row, width: int) -> list[grid.Column]:
     """Fixed columns, and two for names that share what is left."""
     amounts = [deal.get("amount"), *(row["credit"] for row in rows)]
     credit = max(10, *(len(figures.exact(amount)) for amount in amounts))
-    milestone = min(max([len("Milestone"), *(len(row["milestone"] or "") for row in rows)]), MILESTONE)
+    milestone = min(max([len("Milestone"), *(len(_stands(row)) for row in rows)]), MILESTONE)
     left = width - (2 + 10 + milestone + 7 + credit) - (1 + 2 * 5)
     persons, touches = (max([0, *(text(name(row)).cell_len for row in rows)]) for name in (_person, _name))
     person = min(max(PERSON, persons), max(left - max(touches, TOUCH), left * 2 // 5, PERSON))
@@ -111,12 +111,17 @@ def _milestone(day: date, words: str, tracks: Sequence[grid.Column]) -> Text:
 
 def _credited(row: Row, number: str, tracks: Sequence[grid.Column]) -> Text:
     """A kept touch; or, without a number, the deal's own source campaign or what a setting withholds."""
-    milestone = str(row["milestone"] or "")
+    milestone = _stands(row)
     style = "" if milestone in {"", "middle"} else "marketing"
     credit = text(figures.exact(row["credit"]), "total" if style else "")
     weight = text(figures.of_total(row["weight"], row["weight_total"]))
     cells = [text(number, "total"), *_who(row)]
     return grid.line(tracks, [*cells, text(milestone, style or "quiet"), weight, credit])
+
+
+def _stands(row: Row) -> str:
+    """What an entry is to the model."""
+    return str(row["milestone"] or _ENTRIES.get(row["kind"], ""))
 
 
 def _dropped(row: Row, deal: Row, tracks: Sequence[grid.Column], signs: Signs) -> Text:
@@ -145,11 +150,10 @@ def _why(row: Row, deal: Row) -> str:
 def _total(deal: Row, rows: Sequence[Row], tracks: Sequence[grid.Column], signs: Signs) -> Iterator[Text]:
     """Booked, and the check: the parts are added up once more, from what is printed."""
     booked = deal.get("amount")
-    parts = [row["credit"] for row in rows if row["credit"] is not None]
-    yield grid.rule(grid.total(tracks))
+    parts = [row["credit"] for row in rows if row["weight"] and row["credit"] is not None]
     if deal.get("reason"):
-        reason = WORDS.get(deal["reason"], deal["reason"])
-        yield grid.line(tracks, [Text(), text("Unattributed")], "quiet").append(f": {reason}", "quiet")
+        yield text(f"   Unattributed: {WORDS.get(deal['reason'], deal['reason'])}", "quiet")
+    yield grid.rule(grid.total(tracks))
     cells = [text(figures.exact(booked)) if i == 6 else Text() for i in range(7)]
     cells[1:3] = [text("Booked"), Text()]
     cells[5] = text("100.00%" if parts else "")
@@ -209,7 +213,7 @@ def _tiers(kept: Sequence[Row]) -> str:
 
 
 def _name(row: Row) -> str:
-    return str(row["campaign"] or _KINDS.get(row["kind"], row["kind"]) or figures.UNKNOWN)
+    return str(row["campaign"] or row["kind"] or figures.UNKNOWN)
 
 
 def _date(row: Row) -> str:
