@@ -121,7 +121,7 @@ class Maker:
             "converted_account_id": self.employer() if kind == "lead" and self.chance(0.5 + 0.3 * self.tight) else "",
             "merged_into_id": "",
             "crm_person_id": "",
-            "is_deleted": "true" if self.chance(0.12) else "",
+            "is_deleted": "true" if self.chance(0.18) else "",
         }
 
     def _alias(self, row: Row, suffix: str) -> Row:
@@ -180,7 +180,7 @@ class Maker:
             "closed_on": closed.isoformat(),
             "outcome": self.pick(("won",) * 9 + ("lost", "open")),
             "type": self.pick(TYPES) if self.chance(0.5) else "New Business",
-            "stage": self.pick(("Closed Won", "Closed Won", "Signed", "")),
+            "stage": self.pick((self.id("", "Won"), self.id("", "Won"), self.id("", "Signed"), "")),
             "campaign_id": self.id("K", self.pick((0, 1, "gone"))) if self.chance(0.6) else "",
             "is_deleted": "true" if self.chance(0.04) else "",
             "_opened": opened.isoformat(),
@@ -218,7 +218,7 @@ class Maker:
             for on in days[: self.pick((0, 1, 2, 2, 3))]:
                 self._change(rows, deal, "Qualified", on, "open")
             if self.chance(0.5):
-                self._change(rows, deal, self.pick(("Closed Won", "Signed")), self.near(closed), self.pick(("won", "")))
+                self._change(rows, deal, self.id("", self.pick(("Won", "Signed"))), self.near(closed), self.pick(("won", "")))
             if self.chance(0.2):
                 self._change(rows, deal, "Won early", closed - timedelta(days=self.pick((1, 5, 12))), "won")
         self.tables["stage_changes"] = list(rows.values())
@@ -262,7 +262,7 @@ class Maker:
             "person_id": person,
             "campaign_id": campaign,
             "kind": kind,
-            "touched_at": self.when(self.near(self.pick(self.anchors()))) if self.chance(0.94) else "",
+            "touched_at": self.when(self.near(self.pick(self.anchors()))) if self.chance(0.88) else "",
             "asset": asset,
             "channel": self.pick(("", "", "", "Direct", "Email", "Paid social")),
             "is_deleted": "true" if self.chance(0.03) else "",

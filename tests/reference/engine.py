@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 import alignkit
+from tests.reference.deals import digits
 
-#: Canonical columns of the tables that companies have; the engine must be told of a table even when it is empty.
+#: Deal → entry (what, touch, campaign) → share, minor units and reason.
 Shown = dict[str, dict[tuple, tuple]]
 
 
@@ -26,19 +30,45 @@ def load(tables: Mapping[str, Sequence[Mapping[str, Any]]], settings: Mapping[st
     return alignkit.load(given.pop("deals"), **given, settings=settings, **flags)
 
 
-def credits(project: Any, models: Sequence[str]) -> dict[str, Shown]:
+def credits(project: Any, models: Sequence[str], currency: str, file: Path) -> dict[str, Shown]:
     """Model → deal → entry → (share, minor units, reason); touches that weigh nothing are left out."""
-    attribution = project.attribute(models)
-    return {model: _shown(attribution.ledger(model)) for model in models}
-
-
-def _shown(ledger: pa.Table) -> Shown:
-    found: Shown = {}
-    for row in ledger.to_pylist():
+    project.attribute(models, ledger=file)
+    found: dict[str, Shown] = {model: {} for model in models}
+    for row in pq.read_table(file).to_pylist():
         whole = row["weight_total"]
         share = Fraction(row["weight"], whole) if whole else Fraction(1)
+        if not share and not row["credit"]:
+            continue
+        deal = found[row["model"]].setdefault(row["deal_id"], {})
         entry = (row["entry"], row["touch_id"], row["campaign_id"])
-        if share or row["credit"] or not whole:
-            assert entry not in found.setdefault(row["deal_id"], {}), f"{entry} stands twice in {row['deal_id']}"
-            found[row["deal_id"]][entry] = share, row["credit"], row["reason"]
+        assert entry not in deal, f"{entry} stands twice in {row['deal_id']}"
+        minor = None if row["credit"] is None else int(row["credit"].scaleb(digits(currency)))
+        deal[entry] = share, minor, row["reason"]
+    return found
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A considered touch as `explain` shows it; what is not kept has neither milestone nor share."""
+
+    touch_id: str
+    person: str
+    tier: str
+    verdict: str
+    milestones: frozenset[str] = frozenset()
+    share: Fraction = Fraction(0)
+    credit: int | None = None
+
+
+def explained(project: Any, deal: str, model: str, currency: str) -> list[Explained]:
+    """Every considered touch of a deal, in the order shown; the entries that are no touches are left out."""
+    rows = [row for row in project.explain(deal, model=model).answers[0].to_dicts() if row["touch_id"] is not None]
+    found = []
+    for row in rows:
+        plain = Explained(row["touch_id"], row["person"], row["tier"], row["verdict"])
+        if row["credit"] is not None:
+            milestones = frozenset((row["milestone"] or "middle").split(" + ")) - {"middle"}
+            minor = int(row["credit"].scaleb(digits(currency)))
+            plain = replace(plain, milestones=milestones, share=Fraction(row["weight"], row["weight_total"]), credit=minor)
+        found.append(plain)
     return found

@@ -47,8 +47,10 @@ class Rules:
     given: Mapping[str, Any]
 
     def __getitem__(self, key: str) -> Any:
-        value = self.given.get(key)
-        return DEFAULTS[key] if value is None else value
+        value, default = self.given.get(key), DEFAULTS[key]
+        if isinstance(value, Mapping) and isinstance(default, dict):  # flags may be text, as in a golden case
+            return {name: {"true": True, "false": False}.get(word, word) for name, word in value.items()}
+        return default if value is None else int(value) if isinstance(default, int) else value
 
     @property
     def zone(self) -> ZoneInfo:

@@ -105,7 +105,7 @@ def _shaped(shape: Mapping[str, Fraction], path: Journey, rules: Rules) -> Weigh
     names = [name for name in ORDER if name in shape]
     present = [name for name in names if path.milestones[name]]
     never = next((f"no-touch-before-{name}" for name in ("lead", "opportunity") if name in names), None)
-    if len(shape) == 1 and never and not present:
+    if not present and set(shape) <= {"lead", "opportunity"} and (len(shape) == 1 or not path.touches):
         return Weights(reason=never)
     if not path.touches:
         return Weights()
@@ -118,9 +118,10 @@ def _shaped(shape: Mapping[str, Fraction], path: Journey, rules: Rules) -> Weigh
     if not present and not (middle and between):
         return Weights(reason=never)
     found = [Fraction(0)] * len(path.touches)
+    spare = 1 if between else 1 + middle / sum(share.values())  # without a middle the milestones share its weight
     for name in present:
         for position, part in path.milestones[name].items():
-            found[position] += share[name] * part
+            found[position] += share[name] * part * spare
     for position in between:
         found[position] += middle / len(between)
     return Weights(found, withheld=withheld)

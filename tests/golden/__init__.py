@@ -1,0 +1,1 @@
+"""Golden cases: a story a marketer can read, from raw records to the ledger."""

@@ -1,0 +1,38 @@
+"""Cases that are about an answer itself: its rows, in the words of the JSON document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from tests.golden.case import Case
+from tests.golden.outcome import models_of, project
+
+
+def check_answers(case: Case, folder: Path) -> None:
+    """Each expected row must stand in the answer, cell for cell; and as many rows as are expected."""
+    expected = case.told["expect"]["answers"]
+    by = tuple(expected.get("by", ["campaign"]))
+    with project(case, folder) as loaded:
+        shown = {answer.name: answer for answer in loaded.attribute(models_of(case)[:1], by=by).answers}
+        if "explain" in expected:
+            shown["explain"] = loaded.explain("Deal", model=models_of(case)[0]).answers[0]
+    for name in set(expected) - {"by"}:
+        rows = [{key: _text(value) for key, value in row.items()} for row in shown[name].to_dicts()]
+        wanted = expected[name]
+        assert [_part(row, want) for row, want in zip(rows, wanted, strict=True)] == wanted, name
+
+
+def _part(row: Mapping[str, str], want: Mapping[str, str]) -> dict[str, str]:
+    return {key: row[key] for key in want}
+
+
+def _text(value: Any) -> str:
+    """A cell as it stands in a case: unknown is blank."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4f}".rstrip("0").rstrip(".")
+    return str(value) if isinstance(value, Decimal | int) else str(value)

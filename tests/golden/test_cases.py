@@ -1,0 +1,77 @@
+"""Every case holds, for alignkit and for the reference; and no longer holds when its rule's setting is flipped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from alignkit.errors import AlignkitError
+from tests.golden.answers import check_answers
+from tests.golden.case import Case, cases
+from tests.golden.outcome import PLAIN, Outcome, by_alignkit, by_reference, expectations
+
+CASES = cases()
+COUNTED = [case for case in CASES if "error" not in case.told["expect"] and 27 not in case.rules and 31 not in case.rules]
+EVERY_RULE = {*range(1, 33)} - {23}  # data-driven models are not built yet
+
+
+def named(case: Case) -> str:
+    return case.name
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_case_holds(case: Case, tmp_path: Path) -> None:
+    holds(case, tmp_path)
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_case_fails_when_its_rule_is_flipped(case: Case, tmp_path: Path) -> None:
+    assert case.told.get("flip") or case.told.get("flip_input"), "a case says which change makes it fail"
+    with pytest.raises((AssertionError, AlignkitError, pytest.fail.Exception)):
+        holds(case.flipped(), tmp_path)
+
+
+@pytest.mark.parametrize("case", COUNTED, ids=named)
+def test_reference_agrees_with_the_hand(case: Case) -> None:
+    check(case, by_reference(case))
+    if "answers" not in case.told["expect"]:
+        with pytest.raises(AssertionError):
+            check(case.flipped(), by_reference(case.flipped()))
+
+
+def test_every_rule_has_a_case() -> None:
+    assert EVERY_RULE <= {rule for case in CASES for rule in case.rules}
+    assert len(CASES) >= 40
+
+
+def holds(case: Case, folder: Path) -> None:
+    """Run a case from its raw records to the ledger and compare."""
+    expect = case.told["expect"]
+    if "error" in expect:
+        with pytest.raises(AlignkitError) as caught:
+            by_alignkit(case, folder)
+        assert caught.value.code == expect["error"]
+        return
+    if "answers" in expect:
+        check_answers(case, folder)
+    if expectations(case):
+        check(case, by_alignkit(case, folder))
+
+
+def check(case: Case, outcomes: Mapping[str, Outcome]) -> None:
+    """Compare each deal with what the case expects of it."""
+    for deal, expected in expectations(case).items():
+        if expected == "not booked":
+            assert deal not in outcomes
+            continue
+        outcome = outcomes[deal]
+        for model in set(expected) - set(PLAIN):
+            assert outcome.credits[model] == expected[model], f"{deal}, {model}"
+        for part in ("verdicts", "tiers"):
+            shown = {name: getattr(outcome, part).get(name) for name in expected.get(part, {})}
+            assert shown == expected.get(part, {}), f"{deal}, {part}"
+        assert outcome.order == expected.get("order", outcome.order), deal
+        for name, milestones in expected.get("milestones", {}).items():
+            assert set(milestones) <= set(outcome.milestones.get(name, [])), f"{deal}, milestones of {name}"

@@ -1,0 +1,80 @@
+"""alignkit against the slow reference, on more than a thousand random companies: every credit of every model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.reference import engine
+from tests.reference.comparison import COMPANIES_A_RUN, MODELS, RUNS, Comparison, comparison
+from tests.reference.coverage import count, expected
+from tests.reference.engine import Explained
+from tests.reference.reference import Considered, Credit, DealResult
+
+TIMES = 50
+
+
+@pytest.fixture(params=range(RUNS), ids=lambda number: f"run{number:02}")
+def compared(request: pytest.FixtureRequest) -> Comparison:
+    return comparison(request.param)
+
+
+@pytest.fixture
+def project(compared: Comparison) -> Iterator:
+    with engine.load(compared.tables, compared.run.settings, as_of=compared.run.as_of) as loaded:
+        yield loaded
+
+
+@pytest.mark.slow
+def test_every_credit_agrees(compared: Comparison, project, tmp_path: Path) -> None:
+    shown = engine.credits(project, MODELS, compared.run.report, tmp_path / "ledger.parquet")
+    for model in MODELS:
+        assert set(shown[model]) == set(compared.results), model
+        for deal, result in compared.results.items():
+            assert shown[model][deal] == entries(result.credits[model]), f"{deal}, {model}"
+    for result in compared.explained():
+        told = engine.explained(project, result.deal.deal_id, "full-path", compared.run.report)
+        assert_explained(told, result)
+
+
+def entries(credits: list[Credit]) -> dict[tuple, tuple]:
+    """The reference's ledger rows as the engine's are read."""
+    return {(c.entry, c.touch_id, c.campaign_id): (c.share, c.credit, c.reason) for c in credits}
+
+
+def assert_explained(told: list[Explained], result: DealResult) -> None:
+    """The same touches, the kept ones in the same order, with the same tier, verdict, milestones, share and cents."""
+    want = [expect(considered, result) for considered in result.considered]
+    assert sorted(told, key=lambda e: e.touch_id) == sorted(want, key=lambda e: e.touch_id), result.deal.deal_id
+    kept = [[e.touch_id for e in told if e.verdict == "kept"], [c.touch.touch_id for c in result.kept]]
+    assert kept[0] == kept[1], result.deal.deal_id
+
+
+def expect(considered: Considered, result: DealResult) -> Explained:
+    """What `explain` must say of one touch under full-path, whose milestones are all four."""
+    touch = considered.touch
+    plain = (touch.touch_id, touch.human, considered.tier, considered.verdict)
+    credits = result.credits["full-path"]
+    if considered.verdict != "kept" or credits[0].reason not in (None, "withheld"):
+        return Explained(*plain)
+    credit = next((c for c in credits if c.touch_id == touch.touch_id), None)
+    milestones = frozenset(considered.milestones) - {"last"}
+    share, minor = (credit.share, credit.credit) if credit else (0, 0)
+    return Explained(*plain, milestones, share, minor)
+
+
+@pytest.mark.slow
+def test_everything_occurs_often_enough(capsys: pytest.CaptureFixture) -> None:
+    """The table that is printed: how often each verdict, reason, tier, coincidence … occurred in the companies."""
+    found: Counter[str] = Counter()
+    for number in range(RUNS):
+        for result in comparison(number).results.values():
+            count(found, result, comparison(number).run)
+    with capsys.disabled():
+        print(f"\n\n{RUNS * COMPANIES_A_RUN} random companies; how often what the rules name occurred:")
+        print("\n".join(f"{found[thing]:>8}  {thing}" for thing in expected()))
+    assert RUNS * COMPANIES_A_RUN >= 1000
+    assert {thing: found[thing] for thing in expected() if found[thing] < TIMES} == {}
