@@ -148,7 +148,7 @@ def _unpacked(path: Path, workspace: Workspace) -> Path:
                 if size > limit:
                     raise ResourceError(
                         "gzip-too-large",
-                        f"grows more than {limit // path.stat().st_size} times when it is unpacked",
+                        f"is {path.stat().st_size >> 10:,} kB and grows to more than {limit >> 20:,} MB when it is unpacked",
                         where=Place(path.name),
                         do=["unpack it yourself, and look at it, before you load it"],
                     )
@@ -156,7 +156,7 @@ def _unpacked(path: Path, workspace: Workspace) -> Path:
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise InputError(
             "broken-gzip",
-            f"ends or breaks after {size} bytes: the gzip file is damaged",
+            "is damaged: the gzip file ends or breaks before its content does",
             where=Place(path.name),
             do=["download it again"],
         ) from error

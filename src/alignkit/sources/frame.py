@@ -68,7 +68,7 @@ def find_heading(head: bytes, where: Place, exports: Sequence[Export]) -> Headin
     tables = {delimiter: _rows(head, delimiter) for delimiter in delimiters}
     found = [_known(rows, delimiter, exports) for delimiter, rows in tables.items()]
     best = max((one for one in found if one), key=lambda one: one.match.rank if one.match else (0, 0), default=None)
-    best = best or _regular(tables)
+    best = best or _familiar(tables, exports) or _regular(tables)
     if best is None:
         raise InputError(
             "no-table",
@@ -119,6 +119,18 @@ def _known(rows: Sequence[_Row], delimiter: str, exports: Sequence[Export]) -> H
         ):
             return _heading(rows, index, delimiter, found)
     return None
+
+
+def _familiar(tables: dict[str, list[_Row]], exports: Sequence[Export]) -> Heading | None:
+    """The first line with most headings that any of the exports knows, two at least."""
+    known = recognise.all_keys(exports)
+    best: tuple[int, Heading] | None = None
+    for delimiter, rows in tables.items():
+        for index, row in enumerate(rows[:_DEPTH]):
+            hits = len({recognise.heading_key(cell) for cell in row.cells} & known)
+            if hits > 1 and (best is None or hits > best[0]):
+                best = hits, _heading(rows, index, delimiter, None)
+    return best[1] if best else None
 
 
 def _regular(tables: dict[str, list[_Row]]) -> Heading | None:

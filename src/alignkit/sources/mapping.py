@@ -8,22 +8,35 @@ from alignkit.records import Record
 from alignkit.sources.export import Column, Export, How, heading_key
 
 
-def cells(relation: str, width: int, used: Collection[int], nulls: Sequence[str], *, whole: bool) -> str:
+def cells(
+    relation: str, width: int, used: Collection[int], padded: Collection[int], nulls: Sequence[str], *, whole: bool
+) -> str:
     """The cells that are read, without spaces around them, null where blank or where the flavour writes nothing so.
 
-    `whole`: beside them the hash of all cells of the row, for records that have no id of their own.
+    `padded` are those that have such spaces. `whole`: beside them the hash of all cells of the row, for records that have
+    no id of their own.
     """
-    blank = ", ".join(f"'{word}'" for word in nulls)
-    tidy = [
-        f"case when trim(c{i}) in ('', {blank}) then null else trim(c{i}) end as c{i}"
-        if blank
-        else f"nullif(trim(c{i}), '') as c{i}"
-        for i in sorted(used)
-    ]
+    tidy = [f"{_cell(i, nulls, padded=i in padded)} as c{i}" for i in sorted(used)]
     if whole:
         everything = ", ".join(f"coalesce(c{i}, '')" for i in range(width))
         tidy.append(f"md5(concat_ws(chr(31), {everything})) as content")
     return f"select {', '.join(['rowid as row_no', *tidy])} from {relation}"
+
+
+def _cell(number: int, nulls: Sequence[str], *, padded: bool) -> str:
+    """An engine reads an empty cell as null, so only a cell that is trimmed can become empty here."""
+    cell = f"trim(c{number})" if padded else f"c{number}"
+    if nulls:
+        blank = ", ".join(f"'{word}'" for word in ("", *nulls))
+        return f"case when {cell} in ({blank}) then null else {cell} end"
+    return f"nullif({cell}, '')" if padded else cell
+
+
+def padding(relation: str, used: Collection[int]) -> str:
+    """Which cells have a space at either end, or nothing between quotation marks, in some row."""
+    spaced = "starts_with(c{0}, ' ') or ends_with(c{0}, ' ') or c{0} = ''"
+    tests = [f"coalesce(bool_or({spaced.format(i)}), false) as c{i}" for i in sorted(used)]
+    return f"select {', '.join(tests)} from {relation}"
 
 
 def wants_hash(record: type[Record], resolved: Mapping[str, object]) -> bool:

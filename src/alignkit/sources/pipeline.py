@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alignkit.engine import Query
-from alignkit.errors import Finding, InputError, Place
+from alignkit.errors import Finding, InputError, Place, ResourceError
 from alignkit.records import RECORDS, Person, Record
 from alignkit.settings import Configured, InputSettings
 from alignkit.sources import discovery, loading, mapping, parquet, reading, recognise, reporting, staging, typed
@@ -73,7 +73,7 @@ def _add(state: Run, wanted: Wanted, taken: set[str]) -> None:
     except _NotUsed as reason:
         state.notes.append(f"{shown(wanted.path)} was not used: {reason}")
         state.unknown.append(reporting.unknown(wanted.path, (str(reason),)))
-    except InputError as error:
+    except (InputError, ResourceError) as error:
         if not wanted.found:
             raise
         state.notes.append(f"{shown(wanted.path)} was not used: it {error.what}")

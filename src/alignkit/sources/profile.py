@@ -58,35 +58,51 @@ def profile(
     engine: Engine,
     relation: str,
     dates: Sequence[int],
+    days: Sequence[int],
     amounts: Sequence[int],
     asked: Asked,
     headings: Mapping[int, str],
     place: Any,
 ) -> Profile:
-    """Look at every cell of the date and amount columns of `relation` (row_no, c0, c1, …)."""
-    seen = _dates_seen(engine, relation, dates)
-    odd = [i for i in dates if seen[f"odd{i}"]]
+    """Look at every cell of the date and amount columns of `relation` (row_no, c0, c1, …); `days` become calendar days."""
+    untidy = [i for i, n in _sums(engine, relation, {i: _untidy(i) for i in dates}).items() if n]
+    filled = any(_sums(engine, relation, {i: f"c{i} is not null" for i in dates}).values())
+    odd = [i for i, n in _sums(engine, relation, {i: f"c{i} not like '____-__-__%'" for i in untidy}).items() if n]
+    timed = [i for i in days if i in untidy or _sums(engine, relation, {i: f"strlen(c{i}) > 10"})[i]]
     order = _date_order(engine, relation, odd, asked, headings, place)
     return Profile(
-        date_order=order if odd else Decision("ymd", "year first") if any(seen[f"n{i}"] for i in dates) else Decision(),
+        date_order=order if odd else Decision("ymd", "year first") if filled else Decision(),
         decimal=_decimal(engine, relation, amounts, asked, headings, place),
-        clocked=frozenset(i for i in dates if seen[f"clock{i}"]),
-        untidy=frozenset(i for i in dates if seen[f"odd{i}"] or seen[f"loose{i}"]),
+        clocked=frozenset(i for i, n in _sums(engine, relation, {i: _clocked(i) for i in timed}).items() if n),
+        untidy=frozenset(untidy),
     )
 
 
-def _dates_seen(engine: Engine, relation: str, dates: Sequence[int]) -> dict[str, int]:
-    """How many cells are days, ISO or not, have a clock time, or a form of ISO that needs tidying."""
-    wanted = [
-        f"count(c{i}) as n{i}, count(*) filter (c{i} not like '____-__-__%') as odd{i},"
-        f" count(*) filter (strlen(c{i}) > 10 and contains(c{i}, ':') and not regexp_matches(c{i}, '{_MIDNIGHT}')) as clock{i},"
-        f" count(*) filter (c{i} like '____-__-__%' and (strlen(c{i}) > 29 or c{i} like '__________ _:%'"
-        f" or right(c{i}, 1) in ('C', 'T') or c{i} like '____________% %')) as loose{i}"
-        for i in dates
-    ]
-    if not wanted:
+def _sums(engine: Engine, relation: str, tests: Mapping[Any, str]) -> dict[Any, int]:
+    """How many rows pass each test, by the test's name."""
+    if not tests:
         return {}
-    return dict(engine.rows(Query(f"select {', '.join(wanted)} from {relation}")).to_pylist()[0])
+    sums = ", ".join(f"count(*) filter ({test}) as n{number}" for number, test in enumerate(tests.values()))
+    row = engine.rows(Query(f"select {sums} from {relation}")).to_pylist()[0]
+    return {name: int(row[f"n{number}"]) for number, name in enumerate(tests)}
+
+
+#: The shapes of ISO 8601 that nothing needs to be done to.
+_TIDY = (
+    "____-__-__T__:__:__Z",
+    "____-__-__",
+    "____-__-__ __:__:__",
+    "____-__-__T__:__:__.___+____",
+    "____-__-__ __:__",
+)
+
+
+def _untidy(cell: int) -> str:
+    return " and ".join(f"c{cell} not like '{shape}'" for shape in _TIDY)
+
+
+def _clocked(cell: int) -> str:
+    return f"contains(c{cell}, ':') and not regexp_matches(c{cell}, '{_MIDNIGHT}')"
 
 
 _MIDNIGHT = r"[ T]0?0:00(:00(\.0+)?)?( ?(Z|UTC|GMT|[+-]00:?00))?$|12:00(:00)? AM$"
@@ -152,13 +168,14 @@ def _first(engine: Engine, relation: str, indices: Sequence[int], test: Any) -> 
 def _decimal(
     engine: Engine, relation: str, amounts: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
 ) -> Decision:
-    marked = [i for i in amounts if _count(engine, relation, i, f"contains(c{i}, '.') or contains(c{i}, ',')")]
+    seen = _sums(engine, relation, {i: f"contains(c{i}, '.') or contains(c{i}, ',')" for i in amounts})
+    marked = [i for i in amounts if seen[i]]
     if asked.decimal:
         return Decision(asked.decimal, asked.why) if marked else Decision()
     if not marked:
         return Decision()
-    points = sum(_count(engine, relation, i, f"regexp_full_match(c{i}, '{_POINT}')") for i in marked)
-    commas = sum(_count(engine, relation, i, f"regexp_full_match(c{i}, '{_COMMA}')") for i in marked)
+    points = sum(_sums(engine, relation, {i: f"regexp_full_match(c{i}, '{_POINT}')" for i in marked}).values())
+    commas = sum(_sums(engine, relation, {i: f"regexp_full_match(c{i}, '{_COMMA}')" for i in marked}).values())
     if points > commas:
         return Decision(".", _majority(points, commas, "a decimal point"))
     if commas > points:
@@ -189,11 +206,6 @@ def _undecided(
         why="No amount of this file settles it. We do not guess amounts.",
         do=[f'set  decimal = "."  (or ",")  under [inputs.{asked.section}]'],
     )
-
-
-def _count(engine: Engine, relation: str, index: int, test: str) -> int:
-    test = test.format(c=f"c{index}") if "{c}" in test else test
-    return int(engine.rows(Query(f"select count(*) as n from {relation} where {test}")).to_pylist()[0]["n"])
 
 
 _RANGE = re.compile(r"(.+?\d{4}) ?[-–] ?(.+?\d{4})")

@@ -87,7 +87,9 @@ def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved)
     export, flavour, headings = source.export, source.flavour, source.table.headings
     pivots = [i for derived in export.also if derived.headed for i in recognise.derived_needs(derived, headings)]
     whole = mapping.wants_hash(export.of, resolved)
-    cells = mapping.cells(f"file_{number}", len(headings), _used(source, resolved), flavour.nulls, whole=whole)
+    used = _used(source, resolved)
+    padded = _padded(engine, source, number, used)
+    cells = mapping.cells(f"file_{number}", len(headings), used, padded, flavour.nulls, whole=whole)
     engine.show(f"cells_{number}", Query(cells))
     dates = [i for name, at in resolved.items() if export.columns[name].date for i in at if i is not None] + pivots
     amounts = [i for name, at in resolved.items() if export.columns[name].amount for i in at if i is not None]
@@ -95,6 +97,7 @@ def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved)
         engine,
         f"cells_{number}",
         sorted(set(dates)),
+        _days(source, resolved),
         sorted(set(amounts)),
         _asked(source),
         dict(enumerate(headings)),
@@ -111,6 +114,20 @@ def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved)
         period=None if "spent_on" in resolved else period(source.table.above),
     )
     return how, seen
+
+
+def _days(source: Source, resolved: Resolved) -> list[int]:
+    """The cells that become calendar days: a time in one must be shifted into the reporting zone."""
+    days = {f.name for f in source.export.of.fields() if f.type.name == "day"}
+    return sorted({i for name, at in resolved.items() if name in days for i in at if i is not None})
+
+
+def _padded(engine: FileEngine, source: Source, number: int, used: set[int]) -> set[int]:
+    """The cells that need trimming."""
+    if not source.table.padded or not used:
+        return set()
+    row = engine.rows(Query(mapping.padding(f"file_{number}", used))).to_pylist()[0]
+    return {i for i in used if row[f"c{i}"]}
 
 
 def _asked(source: Source) -> Asked:

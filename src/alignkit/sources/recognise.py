@@ -61,6 +61,12 @@ def _signed(export: Export, keys: set[str]) -> bool:
     return not export.mostly_ours or 2 * len(keys & ours) >= len(keys)
 
 
+def all_keys(exports: Iterable[Export]) -> set[str]:
+    """Every heading that any of some exports reads."""
+    columns = [column for export in exports for column in export.columns.values()]
+    return {heading_key(h) for column in columns for cell in column.cells for h in cell}
+
+
 def _match(export: Export, keys: set[str], sample: Sequence[Sequence[str]]) -> Match:
     fields = sum(
         any(heading_key(h) in keys for cell in column.cells for h in cell) for column in export.columns.values()

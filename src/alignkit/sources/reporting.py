@@ -28,7 +28,11 @@ def report(engine: Any, reading: Reading, counted: Counted, number: int, *, deta
     unread = 0 if derived else len(table.findings)
     dropped = 0 if derived else sum(why.values())
     rows = counted.rows if derived else table.rows + unread + sum(table.dropped.values())
-    facts = _facts(engine, f"{record.table}_{number}", record, reading) if detail or reading.part.stored else {}
+    facts = (
+        _facts(engine, f"{record.table}_{number}", record, reading, detail=detail)
+        if detail or reading.part.stored
+        else {}
+    )
     return FileReport(
         path=str(table.source),
         system=source.export.system,
@@ -78,14 +82,14 @@ def failed(source: Source, error: InputError) -> FileReport:
     )
 
 
-def _facts(engine: Any, relation: str, record: type[Record], reading: Reading) -> dict[str, Any]:
-    """How many rows have each field, its smallest value, and for closed lists how often each word occurs."""
+def _facts(engine: Any, relation: str, record: type[Record], reading: Reading, *, detail: bool) -> dict[str, Any]:
+    """How many rows have each field, its smallest and its largest value."""
     wanted = []
     for field in record.fields():
         if field.name not in reading.part.present:
             continue
         wanted.append(f"count({field.name}) as n_{field.name}")
-        if field.name not in _PERSONAL:
+        if field.name not in _PERSONAL and (detail or field.type.name in {"day", "instant"}):
             wanted += [
                 f"min({field.name})::varchar as low_{field.name}",
                 f"max({field.name})::varchar as high_{field.name}",

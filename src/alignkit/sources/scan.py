@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_LF, _CR, _QUOTE = 10, 13, 34
-_CHUNK = 1 << 24
+_LF, _CR, _SPACE, _QUOTE = 10, 13, 32, 34
+_CHUNK = 1 << 20
 
 
 @dataclass
@@ -27,10 +27,11 @@ class Scan:
     blank: int = 0
     ends: int = 0
     crlf_ends: int = 0
-    returns: int = 0
+    has_returns: bool = False
     quotes: int = 0
     has_nul: bool = False
     is_utf8: bool = True
+    padded: bool = False
     _last_end: int = field(default=-1, repr=False)
     _last_byte: int = field(default=-1, repr=False)
 
@@ -42,11 +43,14 @@ class Scan:
     @property
     def mixed_ends(self) -> bool:
         """Some rows end with CR LF and some do not, or lone CRs end rows."""
-        return 0 < self.crlf_ends < self.ends or (self.ends == 0 and self.returns > 0)
+        return 0 < self.crlf_ends < self.ends or (self.ends == 0 and self.has_returns)
 
 
-def scan(path: Path, start: int = 0) -> Scan:
-    """Look at every byte of a file from `start` on, a few megabytes at a time."""
+def scan(path: Path, start: int = 0, delimiter: str = ",") -> Scan:
+    """Look at every byte of a file from `start` on, a few megabytes at a time.
+
+    `padded` says that a cell may begin or end with a space; where it does not, nobody needs to trim.
+    """
     import numpy as np
 
     found = Scan(_last_end=start - 1)
@@ -57,6 +61,7 @@ def scan(path: Path, start: int = 0) -> Scan:
         while chunk := file.read(_CHUNK):
             array = np.frombuffer(chunk, np.uint8)
             _check_text(found, decoder, chunk, array)
+            _look_for_padding(found, array, ord(delimiter))
             _count_rows(found, array, position)
             position += len(chunk)
             found._last_byte = chunk[-1]  # noqa: SLF001 - its own
@@ -66,13 +71,28 @@ def scan(path: Path, start: int = 0) -> Scan:
 
 def _check_text(found: Scan, decoder: codecs.IncrementalDecoder, chunk: bytes, array: NDArray[np.uint8]) -> None:
     found.has_nul = found.has_nul or b"\0" in chunk
-    found.returns += chunk.count(b"\r")
+    found.has_returns = found.has_returns or b"\r" in chunk
     if not found.is_utf8 or (int(array.max()) < 128 and decoder.getstate()[0] == b""):
         return
     try:
         decoder.decode(chunk)
     except UnicodeDecodeError:
         found.is_utf8 = False
+
+
+def _look_for_padding(found: Scan, array: NDArray[np.uint8], delimiter: int) -> None:
+    """A space beside a delimiter, a quotation mark or a line end; bytes of the chunk before count at the seam."""
+    import numpy as np
+
+    if found.padded:
+        return
+    before = found._last_byte if found._last_byte >= 0 else _LF  # noqa: SLF001 - its own
+    edges = (delimiter, _QUOTE, _LF, _CR)
+    spaces = np.flatnonzero(array == _SPACE)
+    after = array[np.minimum(spaces + 1, array.size - 1)]
+    ahead = np.where(spaces > 0, array[np.maximum(spaces - 1, 0)], before)
+    seam = before == _SPACE and int(array[0]) in edges
+    found.padded = seam or bool(np.isin(after, edges).any() or np.isin(ahead, edges).any())
 
 
 def _count_rows(found: Scan, array: NDArray[np.uint8], position: int) -> None:
@@ -97,6 +117,7 @@ def _count_rows(found: Scan, array: NDArray[np.uint8], position: int) -> None:
 
 
 def _finish(found: Scan, decoder: codecs.IncrementalDecoder, size: int) -> None:
+    found.padded = found.padded or found._last_byte == _SPACE  # noqa: SLF001 - its own
     if size - found._last_end - 1 > 0:  # noqa: SLF001 - its own
         found.rows += 1
     if found.is_utf8 and decoder.getstate()[0]:

@@ -21,8 +21,8 @@ class Table:
     """One table of text cells, ready to be read: `path` is the user's file or a staged copy of it.
 
     `rows` were counted without parsing; `dropped` are frame lines by reason; `findings` rows that could not be read at
-    all. `lines` gives the line of the user's file on which some rows (by number) begin. `types` are there when the cells
-    have types already (Parquet, a table in memory).
+    all. `lines` gives the line of the user's file on which some rows (by number) begin. `padded`: a cell may have spaces around it. `types` are there when the
+    cells have types already (Parquet, a table in memory).
     """
 
     source: Path
@@ -42,6 +42,7 @@ class Table:
     above: tuple[str, ...] = ()
     lost_digits: frozenset[int] = field(default=frozenset())
     has_nul: bool = False
+    padded: bool = True
     types: Mapping[str, str] | None = None
 
 
@@ -65,7 +66,7 @@ def stage_text(path: Path, text: Text, workspace: Workspace, exports: Sequence[E
     footer = frame.find_footer(text.path, heading.bytes_before, heading.delimiter, len(heading.cells))
     if footer.cut:
         text = container.cut(text, footer.size, workspace)
-    found = scan.scan(text.path, heading.bytes_before)
+    found = scan.scan(text.path, heading.bytes_before, heading.delimiter)
     mended = _mended(path, text, found, workspace)
     if mended is not None:
         table = stage_text(path, mended, workspace, exports)
@@ -89,6 +90,7 @@ def stage_text(path: Path, text: Text, workspace: Workspace, exports: Sequence[E
         notes=text.notes,
         above=heading.above,
         has_nul=found.has_nul,
+        padded=found.padded,
     )
 
 
