@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from alignkit.sample import write
+
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
 
@@ -32,6 +34,10 @@ class Company:
         return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[1:]]
 
 
-@pytest.fixture(scope="session")
-def company() -> Company:
-    return Company(SAMPLE)
+@pytest.fixture(scope="session", params=["the committed one", "another, of two blocks"])
+def company(request, tmp_path_factory) -> Company:
+    if request.param == "the committed one":
+        return Company(SAMPLE)
+    folder = tmp_path_factory.mktemp("another")
+    write(folder, deals=1300, seed=11)
+    return Company(folder)

@@ -55,7 +55,7 @@ def test_another_seed_is_another_company(tmp_path):
 
 def test_a_larger_company_begins_like_a_smaller_one(tmp_path):
     write(tmp_path / "a", deals=40, seed=3)
-    write(tmp_path / "b", deals=400, seed=3)
+    write(tmp_path / "b", deals=1300, seed=3)
     small, large = ((tmp_path / name / "accounts.csv").read_text(encoding="utf-8") for name in "ab")
     assert large.startswith(small)
 

@@ -20,7 +20,7 @@ def test_won_totals_by_currency_are_those_of_the_readme(company):
         sums[deal["CurrencyIsoCode"]] += Decimal(deal["Amount"] or "0")
     stated = {code: (int(n), Decimal(total)) for code, n, total in company.stated("Deals")}
     assert stated == {code: (deals[code], sums[code]) for code in ("USD", "EUR", "GBP", "JPY")}
-    assert sum(deals.values()) == 300
+    assert sum(deals.values()) == len(won(company))
 
 
 def test_bookings_tie_to_the_deals_except_as_documented(company):
@@ -67,7 +67,10 @@ def truth(company):
 
 
 def test_the_truth_starts_from_what_was_won(company, truth):
-    assert truth["won"] == {"deals": 300, "usd": str(sum(dollars(company, deal) for deal in won(company)))}
+    assert truth["won"] == {
+        "deals": len(won(company)),
+        "usd": str(sum(dollars(company, deal) for deal in won(company))),
+    }
 
 
 def test_what_would_have_closed_anyway_is_part_of_what_was_won(company, truth):
@@ -88,7 +91,8 @@ def test_bystanders_and_harvesters_have_responses_but_added_nothing(company, tru
     idle = [row for row in truth["campaigns"] if row["part_it_plays"] in {"bystander", "harvester"}]
     assert len(idle) == 5
     assert all(row["added"] == {"deals": 0, "usd": "0.00"} for row in idle)
-    assert all(responders(company)[row["campaign_id"]] > 20 for row in idle)
+    responses = responders(company)
+    assert all(responses[row["campaign_id"]] > 20 for row in idle)
 
 
 def test_the_early_brand_campaign_added_deals(truth):

@@ -73,7 +73,7 @@ def out_of_time(company, wanted):
 
 
 def second_rows(company):
-    """Responses as the contact of a human who is in the campaign as the lead too; they are not counted as late ones."""
+    """Humans who are in a campaign as the lead and as the contact that it became."""
     contact = contact_of(company)
     seen = Counter(
         (member["CampaignId"], contact.get(member["ContactId"] or member["LeadId"], member["LeadId"]))
@@ -86,6 +86,16 @@ def second_rows(company):
 def bought_list(company):
     stamps = Counter(m["CreatedDate"] for m in company.campaign_members if m["HasResponded"] == "false")
     return stamps.most_common(1)[0]
+
+
+def never_responded(company):
+    stamp, _ = bought_list(company)
+    return sum(m["HasResponded"] == "false" and m["CreatedDate"] != stamp for m in company.campaign_members)
+
+
+def of_lost_accounts(company):
+    listed = {row["Id"] for row in company.accounts}
+    return sum(deal["AccountId"] not in listed for deal in alive(company) if deal["AccountId"])
 
 
 def history(company):
@@ -113,6 +123,11 @@ def booked(company, differs):
     return sum(differs(deal, lines[deal["Id"]]) for deal in won(company) if deal["Id"] in lines)
 
 
+def not_booked(company):
+    lines = bookings(company)
+    return sum(deal["Amount"] not in {"", "0", "0.00"} and deal["Id"] not in lines for deal in won(company))
+
+
 def shared(values):
     return sum(times == 2 for times in Counter(values).values())
 
@@ -131,9 +146,7 @@ COUNTS = {
     "responses after the close": lambda c: out_of_time(c, lambda day, _, last: day > last),
     "responses too long ago": lambda c: out_of_time(c, lambda day, first, _: (first - day).days > 365),
     "a bought list": lambda c: bought_list(c)[1],
-    "members who never responded": lambda c: sum(
-        m["HasResponded"] == "false" and m["CreatedDate"] != bought_list(c)[0] for m in c.campaign_members
-    ),
+    "members who never responded": never_responded,
     "responses without a date": lambda c: sum(
         m["HasResponded"] == "true" and not m["FirstRespondedDate"] for m in c.campaign_members
     ),
@@ -157,9 +170,7 @@ COUNTS = {
     "won deals of amount zero": lambda c: sum(deal["Amount"] in {"0", "0.00"} for deal in won(c)),
     "credit notes": lambda c: sum(deal["Amount"].startswith("-") for deal in won(c)),
     "won deals without account": lambda c: sum(deal["AccountId"] == "" for deal in won(c)),
-    "deals of an account that is not in the export": lambda c: sum(
-        deal["AccountId"] not in {"", *(row["Id"] for row in c.accounts)} for deal in alive(c)
-    ),
+    "deals of an account that is not in the export": of_lost_accounts,
     "campaigns that share their name": lambda c: 2 * shared(row["Name"] for row in c.campaigns),
     "campaigns with spend and no deal": lambda c: len(
         {row["Id"] for row in c.campaigns if float(row["ActualCost"]) > 0}
@@ -181,9 +192,7 @@ COUNTS = {
         row["activityDate"][11:13] < "04" for row in c.marketo_activities
     ),
     "overlapping total rows": lambda c: sum(line.startswith("Total: ") for line in google_ads(c)),
-    "bookings: a deal finance does not have": lambda c: sum(
-        deal["Amount"] not in {"", "0", "0.00"} and deal["Id"] not in bookings(c) for deal in won(c)
-    ),
+    "bookings: a deal finance does not have": not_booked,
     "bookings: a tenth less than the CRM": lambda c: booked(
         c, lambda deal, line: deal["Amount"] not in {"", line["amount"]}
     ),

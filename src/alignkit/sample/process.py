@@ -54,7 +54,7 @@ class Cases:
     starts: Drawn  # (n, 3) first day of the journey
     opened: Drawn  # (n, 3)
     closes: Drawn  # (n, 3)
-    touched: Flags  # (n, 3, 4, c)
+    touched: Flags  # (n, 3, 4, c) a person responds, if the case comes up
     day: Drawn  # (n, 3, 4, c) of the touch
     invited: Flags  # (n, 4, c) sent something, no response
     in_marketo: Flags  # (n, 4) marketing automation knows the person
@@ -81,39 +81,52 @@ def cases(luck: Draws, account: Drawn) -> Cases:
     people = np.where(NOBODY(account), 0, people)
     starts, opened, closes = _timeline(luck, account)
     grid = _grid(account)
-    day, eligible = _touch_days(luck, grid, starts, closes)
-    chance = campaigns.column("reach") * (5000 + campaigns.column("tilt") * (need[:, None] - 50)) // 5000
+    day, runs = _touch_days(luck, grid, starts, closes)
+    in_marketo = luck.chance("in marketo", 6500, *grid[:3])[:, 0, :, 0]
+    present = (np.arange(PEOPLE) < people[:, None]) & ~SILENT(account)[:, None]
+    possible = runs & _reached(present, in_marketo)[:, None]
+    touched = _touched(luck, grid, need, possible)
+    return Cases(
+        account=account,
+        need=need,
+        people=people,
+        starts=starts,
+        opened=opened,
+        closes=closes,
+        touched=touched,
+        day=day,
+        invited=_invited(luck, grid, possible, touched),
+        in_marketo=in_marketo,
+        by_open=_touched_by(touched, day, opened),
+        by_close=_touched_by(touched, day, closes),
+        luck_opens=luck.below("opens", 10_000, *grid[:2])[:, :, 0, 0],
+        luck_closes=luck.below("closes", 10_000, *grid[:2])[:, :, 0, 0],
+    )
+
+
+def _reached(present: Flags, in_marketo: Flags) -> Flags:
+    """Which people a campaign can reach: marketing automation's own campaigns only those it knows; (n, 4, c)."""
+    return np.asarray(present[:, :, None] & (in_marketo[:, :, None] | ~campaigns.IN_MARKETO))
+
+
+def _touched(luck: Draws, grid: tuple[Drawn, ...], need: Drawn, possible: Flags) -> Flags:
+    """Who responds to what. A person responds to a campaign once, in the first case in which it happens."""
+    tilted = 5000 + campaigns.column("tilt") * (need[:, None] - 50)
+    chance = campaigns.column("reach") * tilted // 5000
     eager = EAGER_CASE[:, None] * EAGER_PERSON
     parts = chance[:, None, None, :] * eager[None, :, :, None] // 10_000
-    present = (np.arange(PEOPLE) < people[:, None]) & ~SILENT(account)[:, None]
-    in_marketo = luck.chance("in marketo", 6500, *grid[:3])[:, 0, :, 0]
-    reached = present[:, :, None] & (in_marketo[:, :, None] | ~campaigns.IN_MARKETO)
-    possible = eligible & reached[:, None]
     touched = possible & luck.chance("touch", parts, *grid)
     touched[:, EXPANSION] &= ~touched[:, NEW]
     touched[:, RENEWAL] &= ~(touched[:, NEW] | touched[:, EXPANSION])
-    ignored = luck.chance("invited", 380, grid[0][:, 0], grid[2][:, 0], grid[3][:, 0])
-    invited = (
-        possible[:, NEW] & ~touched.any(axis=1) & ignored & (campaigns.column("reach") > 0) & ~campaigns.IN_MARKETO
-    )
-    opens, closing = (luck.below(name, 10_000, *grid[:2])[:, :, 0, 0] for name in ("opens", "closes"))
-    by_open, by_close = (_touched_by(touched, day, until) for until in (opened, closes))
-    return Cases(
-        account,
-        need,
-        people,
-        starts,
-        opened,
-        closes,
-        touched,
-        day,
-        invited,
-        in_marketo,
-        by_open,
-        by_close,
-        opens,
-        closing,
-    )
+    return touched
+
+
+def _invited(luck: Draws, grid: tuple[Drawn, ...], possible: Flags, touched: Flags) -> Flags:
+    """Who the CRM lists as sent to, and who never responded; (n, 4, c)."""
+    account, _, person, campaign = grid
+    listed = luck.chance("invited", 380, account[:, 0], person[:, 0], campaign[:, 0])
+    sends = (campaigns.column("reach") > 0) & ~campaigns.IN_MARKETO
+    return np.asarray(possible[:, NEW] & ~touched.any(axis=1) & listed & sends)
 
 
 def outcome(world: Cases, without: int | None = None, *, marketing: bool = True) -> Outcome:

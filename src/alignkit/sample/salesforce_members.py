@@ -42,7 +42,6 @@ def write_members(block: Block, tables: Tables, answered: Responses) -> Drawn:
     _write_silent(block, tables, invitations(block), listed=False)
     _write_silent(block, tables, imported(block), listed=True)
     tables.count(member_without_date=int((~dated).sum()), member_twice=len(second.row))
-    _count_out_of_time(block, tables, answered, form, dated)
     return contact_numbers(block.accounts[answered.row], answered.slot)
 
 
@@ -73,6 +72,7 @@ def _write(block: Block, tables: Tables, who: Responses, form: Drawn, *, dated: 
             "CreatedDate": cells.instants(at_work(block.luck, "member", created, account, who.slot, who.campaign)),
         },
     )
+    _count_out_of_time(block, tables, who, form, dated)
 
 
 def _write_silent(block: Block, tables: Tables, who: Responses, *, listed: bool) -> None:
