@@ -11,10 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.cli.conftest import Run
 
 from alignkit.cli.settings_file import commented
 from alignkit.settings import Settings
-from tests.cli.conftest import Run
 
 FORMATS = ["csv", "tsv", "json", "jsonl", "md", "parquet", "txt"]
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from tests.cli.conftest import Run
 
 import alignkit
 from alignkit.cli import app, failures
 from alignkit.errors import Finding, GateError, InputError, LockedError, Place, ReconciliationError, ResourceError
-from tests.cli.conftest import Run
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and pipes of POSIX")
 
@@ -102,7 +102,11 @@ def test_debug_shows_the_traceback(run: Run, raising, monkeypatch: pytest.Monkey
 
 
 def test_a_message_with_escapes_in_it_is_harmless(run: Run, raising) -> None:
-    raising(InputError("a", "column \x1b[31mred\x07", where=Place("x\x1b]0;t\x07.csv", 2), excerpt=["\x9b2J"], do=["\u202e"]))
+    raising(
+        InputError(
+            "a", "column \x1b[31mred\x07", where=Place("x\x1b]0;t\x07.csv", 2), excerpt=["\x9b2J"], do=["\u202e"]
+        )
+    )
     done = run("attribute")
     assert "\x1b" not in done.err
     assert "\\x1b[31mred\\x07" in done.err
@@ -111,10 +115,9 @@ def test_a_message_with_escapes_in_it_is_harmless(run: Run, raising) -> None:
 
 
 def test_the_place_of_a_bug_is_in_our_code() -> None:
-    try:
+    with pytest.raises(AttributeError) as failure:
         alignkit.__getattr__("nothing")
-    except AttributeError as error:
-        assert failures._place(error).startswith(" in alignkit/__init__.py:")
+    assert failures._place(failure.value).startswith(" in alignkit/__init__.py:")
 
 
 @pytest.mark.parametrize(
@@ -143,12 +146,16 @@ def test_wrong_use_is_two(run: Run, asked: list[str], says: str) -> None:
 
 
 @POSIX
-@pytest.mark.parametrize("command", [["--help"], ["models"], ["schema", "config"], ["models", "-f", "json"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [["--help"], ["models"], ["schema", "config"], ["models", "-f", "json"]], ids=" ".join
+)
 def test_a_closed_pipe_is_silent(command: list[str]) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as stdout:
-        done = subprocess.run([sys.executable, "-m", "alignkit", *command], stdout=stdout, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "alignkit", *command], stdout=stdout, stderr=subprocess.PIPE, check=False
+        )
     assert (done.returncode, done.stderr) == (141, b"")
 
 

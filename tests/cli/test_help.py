@@ -7,10 +7,10 @@ import shlex
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from tests.cli.conftest import Run
 
 from alignkit.cli import app, guide, options
 from alignkit.errors import UsageError
-from tests.cli.conftest import Run
 
 
 def test_the_overview_reads_like_this(run: Run, snapshot: SnapshotAssertion) -> None:
@@ -98,7 +98,7 @@ def test_the_words_of_the_flags_are_those_of_the_rooms() -> None:
     from alignkit.settings import People
 
     assert options.DIMENSIONS == DIMENSIONS
-    assert options.PEOPLE == get_args(People)
+    assert get_args(People) == options.PEOPLE
     assert set(options.KINDS.values()) == set(RECORDS)
     assert list(options.model_names()) == sorted(registry.names())
 

@@ -60,7 +60,9 @@ def test_the_sign_of_life_comes_late_and_goes_away() -> None:
 
 
 def test_no_sign_of_life_when_quiet() -> None:
-    script = "import time\nfrom alignkit.cli.progress import working\nwith working('counting', quiet=True): time.sleep(0.8)"
+    script = (
+        "import time\nfrom alignkit.cli.progress import working\nwith working('counting', quiet=True): time.sleep(0.8)"
+    )
     _, sent, _ = screen_after(["-c", script])
     assert sent == b""
 

@@ -62,7 +62,10 @@ def attribution(campaigns: list[Any] | None = None, currency: str = "USD", diffe
             listed,
             title="Which campaigns closed these deals?",
             basis=BASIS | {"currency": currency},
-            notes=("21 touches have no campaign.", "Attributed is not incremental: credit is where a deal was touched."),
+            notes=(
+                "21 touches have no campaign.",
+                "Attributed is not incremental: credit is where a deal was touched.",
+            ),
             assumptions=(Assumption("lookback_days", 365, "default"), Assumption("timezone", "UTC", "config")),
         ),
         answer(
@@ -77,7 +80,13 @@ def attribution(campaigns: list[Any] | None = None, currency: str = "USD", diffe
         ),
         answer(
             "rules",
-            {"rule": ("count", ""), "setting": ("text", ""), "value": ("text", ""), "effect": ("text", ""), "count": ("count", "")},
+            {
+                "rule": ("count", ""),
+                "setting": ("text", ""),
+                "value": ("text", ""),
+                "effect": ("text", ""),
+                "count": ("count", ""),
+            },
             [(1, None, None, "deals won", 89), (13, "lookback_days", "365", "touches before the lookback", 533)],
         ),
     ]
@@ -115,7 +124,19 @@ def explanation(rate: str | None = None, reason: str | None = None) -> list[Answ
         "withheld": ("money", "USD"),
     }  # fmt: skip
     days = (date(2025, 10, 3), date(2025, 5, 29), date(2025, 3, 3))
-    about = ("006Kd00000d2XeKAAA", "Selby – press line", "Selby Bearings", *days, "new", 19688382, rate, 19688382, 3, reason, 0)
+    about = (
+        "006Kd00000d2XeKAAA",
+        "Selby – press line",
+        "Selby Bearings",
+        *days,
+        "new",
+        19688382,
+        rate,
+        19688382,
+        3,
+        reason,
+        0,
+    )
     return [answer("explain", kinds, rows, title="Which touches closed this deal?"), answer("deal", deal, [about])]
 
 

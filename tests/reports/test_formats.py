@@ -10,17 +10,17 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.reports import hand
 
 from alignkit.answer import Answer
 from alignkit.errors import UsageError
 from alignkit.reports import choose, notebook
 from alignkit.reports import json as as_json
-from tests.reports import hand
 
 
-def written(format: str, answers: list[Answer]) -> bytes:
+def written(form: str, answers: list[Answer]) -> bytes:
     stream = io.BytesIO()
-    choose.writer(format)(answers, stream)
+    choose.writer(form)(answers, stream)
     return stream.getvalue()
 
 
@@ -112,15 +112,15 @@ def test_parquet_money_is_decimal_with_the_currencys_digits() -> None:
     assert json.loads(table.schema.metadata[b"alignkit"])["definition"] == "One of each."
 
 
-@pytest.mark.parametrize("format", ["csv", "tsv", "json", "jsonl", "markdown", "parquet", "table"])
-def test_the_same_answers_give_the_same_bytes(format: str) -> None:
-    assert written(format, hand.attribution()) == written(format, hand.attribution())
+@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl", "markdown", "parquet", "table"])
+def test_the_same_answers_give_the_same_bytes(form: str) -> None:
+    assert written(form, hand.attribution()) == written(form, hand.attribution())
 
 
-@pytest.mark.parametrize("format", sorted(set(choose.WRITERS) - {"jsonl"}))
-def test_no_rows_are_written_too(format: str) -> None:
+@pytest.mark.parametrize("form", sorted(set(choose.WRITERS) - {"jsonl"}))
+def test_no_rows_are_written_too(form: str) -> None:
     empty = hand.answer("none", {"name": ("text", ""), "credit": ("money", "USD")}, [])
-    assert written(format, [empty])
+    assert written(form, [empty])
 
 
 def test_markdown_is_a_table_per_answer() -> None:
@@ -147,9 +147,9 @@ def test_an_answer_is_picked_by_name_and_model() -> None:
     assert failure.value.do[0] == "did you mean teams?"
 
 
-@pytest.mark.parametrize(("name", "format"), [("a.csv", "csv"), ("a.MD", "markdown"), ("x/a.ndjson", "jsonl")])
-def test_a_suffix_says_the_format(name: str, format: str) -> None:
-    assert choose.from_suffix(name) == format
+@pytest.mark.parametrize(("name", "form"), [("a.csv", "csv"), ("a.MD", "markdown"), ("x/a.ndjson", "jsonl")])
+def test_a_suffix_says_the_format(name: str, form: str) -> None:
+    assert choose.from_suffix(name) == form
 
 
 def test_a_suffix_that_says_nothing_is_refused() -> None:

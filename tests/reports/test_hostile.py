@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.reports import hand
 
 from alignkit.answer import Answer
 from alignkit.reports import choose, neutral, notebook, terminal
 from alignkit.reports.grid import Signs
-from tests.reports import hand
 
 NASTY = [
     "\x1b[31mred\x1b[0m",
@@ -43,7 +43,11 @@ NASTY = [
 
 
 def blns(folder: Path) -> list[str]:
-    return [text for text in json.loads((folder / "data/hostile/blns/blns.json").read_text("utf-8")) if isinstance(text, str)]
+    return [
+        text
+        for text in json.loads((folder / "data/hostile/blns/blns.json").read_text("utf-8"))
+        if isinstance(text, str)
+    ]
 
 
 def answers(names: list[str]) -> list[Answer]:
@@ -51,9 +55,9 @@ def answers(names: list[str]) -> list[Answer]:
     return hand.attribution(rows)
 
 
-def written(format: str, names: list[str]) -> bytes:
+def written(form: str, names: list[str]) -> bytes:
     stream = io.BytesIO()
-    choose.writer(format)(answers(names), stream)
+    choose.writer(form)(answers(names), stream)
     return stream.getvalue()
 
 
@@ -75,8 +79,8 @@ def on_a_terminal(names: list[str]) -> None:
 
 
 def in_csv(names: list[str]) -> None:
-    for format, delimiter in (("csv", ","), ("tsv", "\t")):
-        text = written(format, names).decode()
+    for form, delimiter in (("csv", ","), ("tsv", "\t")):
+        text = written(form, names).decode()
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
         cells = [row[1] for row in rows[1:]]
         assert [neutral.restored(cell) if cell.startswith("'") else cell for cell in cells] == names

@@ -8,11 +8,11 @@ from io import StringIO
 import pytest
 from rich.console import Console
 from syrupy.assertion import SnapshotAssertion
+from tests.reports import hand
 
 from alignkit.answer import Answer
 from alignkit.reports import terminal
 from alignkit.reports.grid import Signs, bar
-from tests.reports import hand
 
 SCREENS = {
     "attribution": hand.attribution(),

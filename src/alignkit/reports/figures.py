@@ -159,8 +159,11 @@ def is_number(column: Column) -> bool:
 def visible(columns: Sequence[Column]) -> list[Column]:
     """The columns a person needs: an id is left out where the name it belongs to stands beside it.
 
+    A deal's id stays: it is what `alignkit explain` asks for.
+
     >>> [c.name for c in visible([Column("campaign_id", "key", ""), Column("campaign", "text", "")])]
     ['campaign']
     """
     names = {column.name for column in columns}
-    return [c for c in columns if not (c.kind == "key" and c.name.removesuffix("_id") in names - {c.name})]
+    named = {c.name for c in columns if c.kind == "key" and c.name.removesuffix("_id") in names - {c.name}}
+    return [c for c in columns if c.name not in named - {"deal_id"}]

@@ -72,11 +72,12 @@ def screens(answers: Sequence[Answer], width: int, signs: Signs, *, verbose: boo
 
 
 def grouped(answers: Sequence[Answer]) -> list[list[Answer]]:
-    """The answers of each screen: a head, and the companions that follow it."""
+    """The answers of each screen: a head, and its companions wherever they stand behind it."""
     groups: list[list[Answer]] = []
     for answer in answers:
-        if groups and answer.name in COMPANIONS.get(groups[-1][0].name, ()):
-            groups[-1].append(answer)
+        homes = [group for group in groups if answer.name in COMPANIONS.get(group[0].name, ())]
+        if homes:
+            homes[-1].append(answer)
         else:
             groups.append([answer])
     return groups

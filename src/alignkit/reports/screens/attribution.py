@@ -53,7 +53,8 @@ class _Table:
         self.width, self.signs = width, signs
         self.rows = answer.to_dicts()
         self.labels = _labels(answer, self.rows)
-        self.small = answer.name == "attribution" and not any(c.name.startswith("deal_id") for c in answer.columns)
+        # Where a row is one deal, nothing is few and its largest deal is itself.
+        self.small = all(column.name != "deal_id" for column in answer.columns)
         shares = [abs(row["share"] or 0) for row in [*self.rows, *teams]]
         self.scale = max([*shares, abs(self._share(self._unattributed()) or 0)], default=0) or 1
         self.bar = BAR
@@ -133,7 +134,7 @@ class _Table:
     def _fitted(self, width: int) -> tuple[list[grid.Column], list[str]]:
         """The columns that fit: bars go first, then the largest deal, then the team; what is left widens the bars."""
         names = [c.name for c in _dimensions(self.answer, self.rows)] + ["credit", "share", "bar", "deals"]
-        names += [c.name for c in self.answer.columns if c.name == "largest_deal_share"]
+        names += ["largest_deal_share"] if self.small else []
         for gone in ("", *GIVING_WAY):
             names = [name for name in names if name != gone]
             tracks = grid.measured([self._track(name) for name in names], self._measures(names), width)
@@ -156,6 +157,7 @@ class _Table:
         """Every cell that counts for a column's width."""
         head = {name: text(_heading(self.answer, name)) for name in names}
         totals = {"credit": text(figures.exact(_amount(self.books, "booked"))), "share": text("100.0%")}
+        totals[names[0]] = text("Unattributed")
         yield from ([cells.get(name, Text()) for name in names] for cells in (head, totals))
         for label, row in zip(self.labels, self.rows, strict=True):
             yield [(dict(zip(names, label, strict=False)) | _figures(row)).get(name, Text()) for name in names]
@@ -177,8 +179,7 @@ def _figures(row: Row, *, few: bool = False) -> dict[str, Text]:
 def _dimensions(answer: Answer, rows: Sequence[Row]) -> list[Column]:
     """What a row is about: the columns before the credit, without ids that a name stands for."""
     names = [c.name for c in answer.columns]
-    columns = list(answer.columns[: names.index("credit")])
-    shown = [c for c in columns if c.name == "deal_id" or c in figures.visible(columns)]
+    shown = figures.visible(answer.columns[: names.index("credit")])
     if "campaign" in names:
         teams = {row.get("team") for row in rows}
         shown = [c for c in shown if c.name != "channel" and (c.name != "team" or len(teams - {None}) > 1)]

@@ -9,10 +9,14 @@ from typing import Any
 from rich.text import Text
 
 from alignkit.answer import Answer, Column
+from alignkit.journeys.words import WORDS
 from alignkit.reports import basis, figures, grid
 from alignkit.reports.grid import Signs, text
 
 NOT_INCREMENTAL = "Attributed is not incremental"
+
+#: Columns whose codes have words.
+CODED = frozenset({"reason", "verdict", "tier"})
 
 #: A text column at the end is wrapped, the first is cut, but not narrower than this.
 LEAST, FIRST = 24, 12
@@ -56,6 +60,8 @@ def table(answer: Answer, width: int, signs: Signs) -> Iterator[Text]:
 def _cell(value: Any, column: Column, signs: Signs) -> Text:
     if column.name == "ok":
         return text(signs.good, "ok") if value else text(signs.bad, "fail")
+    if column.name in CODED:
+        return text(WORDS.get(value, value) or figures.UNKNOWN)
     return text(figures.plain(value, column))
 
 
