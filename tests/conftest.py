@@ -1,0 +1,46 @@
+"""What every test may rely on: one time zone, a known width, no colour, and the shared exports where they are at hand."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# A test that needs another zone says so; none may depend on the machine's.
+os.environ["TZ"] = "UTC"
+if hasattr(time, "tzset"):
+    time.tzset()
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the person who runs the tests shapes an answer."""
+    for name in [name for name in os.environ if name.startswith("ALIGNKIT_") and name != "ALIGNKIT_SHARED"]:
+        monkeypatch.delenv(name)
+    for name in ("FORCE_COLOR", "PY_COLORS", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "96")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with real exports of real systems, named by ALIGNKIT_SHARED. Mark the test `shared`."""
+    named = os.environ.get("ALIGNKIT_SHARED")
+    if not named:
+        pytest.skip("ALIGNKIT_SHARED is not set")
+    folder = Path(named)
+    assert folder.is_dir(), f"ALIGNKIT_SHARED names {named}, which is no folder"
+    return folder
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    """The sample company's exports, in a folder of the test's own."""
+    import shutil
+
+    return Path(shutil.copytree(ROOT / "data" / "sample", tmp_path / "data" / "sample"))
