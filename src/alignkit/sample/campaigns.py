@@ -32,6 +32,7 @@ class Plan:
     starts: str
     ends: str
     cost: int
+    region: str
     reach: int
     tilt: int
     phase: str
@@ -73,6 +74,10 @@ LIST_IMPORT = next(n for n, plan in enumerate(PLANS) if plan.note == "list impor
 
 #: Campaigns that only marketing automation knows, as its programs; the others are the CRM's.
 IN_MARKETO = np.array([plan.system == "marketo" for plan in PLANS])
+
+#: By region: is a campaign held for accounts at home (that pay in dollars), and for those abroad.
+FOR_HOME = np.array([plan.region != "abroad" for plan in PLANS])
+FOR_ABROAD = np.array([plan.region != "home" for plan in PLANS])
 
 PHASES = ("early", "any", "late")
 

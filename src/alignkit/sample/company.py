@@ -111,6 +111,8 @@ def _untouched(part: Block, acted: Drawn) -> int:
 
 
 def _prepare(folder: Path, *, force: bool) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError("not-a-folder", f"{folder} is a file", do=["name a folder"])
     if folder.is_dir() and any(folder.iterdir()) and not force:
         raise UsageError(
             "folder-not-empty",

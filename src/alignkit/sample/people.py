@@ -65,7 +65,7 @@ def cards(luck: Draws, account: Drawn, slot: Drawn) -> Cards:
     account = account - (SHARED_PERSON(account) & (slot == 0))
     first = luck.below("first name", len(names.FIRST_NAMES), account, slot)
     last = luck.below("last name", len(names.LAST_NAMES), account, slot)
-    title = luck.below("title", len(names.TITLES), account, slot)
+    title = (luck.below("title", len(names.TITLES), account) + 5 * slot) % len(names.TITLES)
     free = luck.chance("free mail", 450, account, slot)
     provider = luck.below("provider", len(names.FREE_MAIL), account, slot)
     own = accounts.domains(account)

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alignkit.sample import campaigns
+from alignkit.sample import accounts, campaigns
 from alignkit.sample.calendar import FIRST_CLOSE, TODAY
 from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.traps import NOBODY, SILENT, TOO_EARLY, TOO_LATE
@@ -84,7 +84,8 @@ def cases(luck: Draws, account: Drawn) -> Cases:
     day, runs = _touch_days(luck, grid, starts, closes)
     in_marketo = luck.chance("in marketo", 6500, *grid[:3])[:, 0, :, 0]
     present = (np.arange(PEOPLE) < people[:, None]) & ~SILENT(account)[:, None]
-    possible = runs & _reached(present, in_marketo)[:, None]
+    home = accounts.currency(luck, account) == accounts.CURRENCIES.index("USD")
+    possible = runs & _reached(present, in_marketo, home)[:, None]
     touched = _touched(luck, grid, need, possible)
     return Cases(
         account=account,
@@ -104,9 +105,10 @@ def cases(luck: Draws, account: Drawn) -> Cases:
     )
 
 
-def _reached(present: Flags, in_marketo: Flags) -> Flags:
-    """Which people a campaign can reach: marketing automation's own campaigns only those it knows; (n, 4, c)."""
-    return np.asarray(present[:, :, None] & (in_marketo[:, :, None] | ~campaigns.IN_MARKETO))
+def _reached(present: Flags, in_marketo: Flags, home: Flags) -> Flags:
+    """Which people a campaign can reach: those of its region, and who marketing automation knows if it runs there."""
+    held = np.where(home[:, None], campaigns.FOR_HOME, campaigns.FOR_ABROAD)
+    return np.asarray(present[:, :, None] & held[:, None] & (in_marketo[:, :, None] | ~campaigns.IN_MARKETO))
 
 
 def _touched(luck: Draws, grid: tuple[Drawn, ...], need: Drawn, possible: Flags) -> Flags:
@@ -124,7 +126,7 @@ def _touched(luck: Draws, grid: tuple[Drawn, ...], need: Drawn, possible: Flags)
 def _invited(luck: Draws, grid: tuple[Drawn, ...], possible: Flags, touched: Flags) -> Flags:
     """Who the CRM lists as sent to, and who never responded; (n, 4, c)."""
     account, _, person, campaign = grid
-    listed = luck.chance("invited", 380, account[:, 0], person[:, 0], campaign[:, 0])
+    listed = luck.chance("invited", 320, account[:, 0], person[:, 0], campaign[:, 0])
     sends = (campaigns.column("reach") > 0) & ~campaigns.IN_MARKETO
     return np.asarray(possible[:, NEW] & ~touched.any(axis=1) & listed & sends)
 
