@@ -14,14 +14,14 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet as pq
 
-from alignkit.sample.calendar import FIRST_CLOSE, TODAY
+from alignkit.sample.calendar import TODAY
 from alignkit.sample.draws import Drawn, Draws
 
 #: Rows that are made at a time.
 ROWS = 1_000_000
 
-#: Touches lie in this many days before the day of the export, deals close in the last two years of them.
-SPAN = TODAY - FIRST_CLOSE + 30
+#: Touches lie in the last `SPAN` days before the export, deals close in the last `CLOSING` of them.
+SPAN, CLOSING = 760, 460
 
 TYPES = (
     "Webinar",
@@ -154,7 +154,7 @@ def _people(luck: Draws, size: Size, number: Drawn) -> pa.Table:
 
 
 def _closed_on(luck: Draws, number: Drawn) -> Drawn:
-    return FIRST_CLOSE + luck.below("closed on", TODAY - FIRST_CLOSE, number)
+    return TODAY - luck.below("closed on", CLOSING, number)
 
 
 def _deals(luck: Draws, size: Size, number: Drawn) -> pa.Table:
