@@ -138,12 +138,21 @@ def wrapped(sentence: str, width: int, style: str = "quiet") -> list[Text]:
     return lines
 
 
-def packed(parts: Iterable[Text], width: int) -> list[Text]:
-    """Parts three blanks apart, over as many lines as they need."""
+def packed(parts: Iterable[Text], width: int, between: str = "   ") -> list[Text]:
+    """Parts side by side, over as many lines as they need; no part is broken that fits a line."""
     lines: list[Text] = []
     for part in parts:
-        if lines and lines[-1].cell_len + 3 + part.cell_len <= width:
-            lines[-1].append("   ").append_text(part)
+        if lines and lines[-1].cell_len + len(between) + part.cell_len <= width:
+            lines[-1].append(between, lines[-1].style).append_text(part)
         else:
-            lines.append(Text(no_wrap=True, end="").append_text(cut(part, width)))
+            lines.append(Text("", part.style, no_wrap=True, end="").append_text(cut(part, width)))
     return lines
+
+
+def listed(parts: Iterable[str], width: int) -> list[Text]:
+    """Short facts in one dim paragraph, broken between them.
+
+    >>> [line.plain for line in listed(["89 deals won", "W-shaped", "USD"], 24)]
+    ['89 deals won · W-shaped', 'USD']
+    """
+    return packed([text(part, "quiet") for part in parts if part], width, " · ")

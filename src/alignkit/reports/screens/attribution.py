@@ -227,7 +227,7 @@ def _counted(rules: Answer | None, width: int) -> Iterator[Text]:
     counts = [f"{figures.count(row['count'])} {row['effect']}" for row in rows if row["count"] and row["rule"] != 1]
     if counts:
         yield Text()
-        yield from grid.wrapped(f"Counted: {' · '.join(counts)}. Settings and values: -v", width)
+        yield from grid.listed([f"Counted: {counts[0]}", *counts[1:], "settings and values: -v"], width)
 
 
 def _ties(books: Sequence[Row], width: int, signs: Signs) -> Iterator[Text]:

@@ -60,7 +60,7 @@ class _Strips:
         tracks = [grid.Column(width=max(name, 8)), *([grid.Column(width=self.strip)] if self.strip else [])]
         tracks += [grid.Column(right=True, width=w) for w in money]
         if self.strip:
-            yield from grid.wrapped(self._key(), self.width)
+            yield from grid.listed(self._key(), self.width)
             yield Text()
         scale = [self._scale()] if self.strip else []
         heads = [text("Campaign"), *scale, *(text(model_title(m)) for m in self.shown)]
@@ -97,14 +97,14 @@ class _Strips:
         strip = min(STRIP, self.width - NAME - 2 - taken)
         return shown, strip if strip >= LEAST and len(self.models) > 1 else 0
 
-    def _key(self) -> str:
+    def _key(self) -> list[str]:
         letters = [
             f"{mark} {model_title(m)}"
             for mark, m in (("●", self.headline), ("F", "first"), ("L", "last"))
             if m in self.models and (mark == "●" or m != self.headline)
         ]
         models = figures.some(len(self.models), "model")
-        return " · ".join([f"─ {models}, lowest to highest", *letters, "= first and last coincide"])
+        return [f"─ {models}, lowest to highest", *letters, "= first and last coincide"]
 
     def _scale(self) -> Text:
         low, high = figures.short(self.low), figures.short(self.high)

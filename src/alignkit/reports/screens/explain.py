@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from rich.text import Text
@@ -75,14 +76,28 @@ def _opening(answer: Answer, deal: Answer | None, width: int) -> Iterator[Text]:
     yield from grid.packed([part for part in parts if part.plain], width)
     named = row.get("deal") if row.get("account") else None
     about = [named, row.get("revenue_type"), basis.shape(answer.basis), basis.lookback(answer.basis)]
-    yield from grid.wrapped(" · ".join(str(part) for part in about if part), width)
+    yield from grid.listed([str(part) for part in about if part], width)
     if deal and row["rate"] is not None:
         yield from grid.wrapped(
-            f"{booked} × {row['rate']} = {figures.exact(row['amount'])} {deal.column('amount').unit}, at the rate of"
+            f"{booked} {_rate(row['rate'])} = {figures.exact(row['amount'])} {deal.column('amount').unit}, at the rate of"
             f" {row['closed_on']}, rounded once",
             width,
         )
     yield Text()
+
+
+def _rate(rate: str) -> str:
+    """An exact rate as finance writes it: multiplied or divided by a decimal where it is one.
+
+    >>> _rate("27/25"), _rate("10000/9451"), _rate("7/3")
+    ('× 1.08', '÷ 0.9451', '× 7/3')
+    """
+    up, _, down = rate.partition("/")
+    upper, lower = Decimal(up), Decimal(down or 1)
+    for sign, over, under in (("×", upper, lower), ("÷", lower, upper)):
+        if over / under * under == over and len((over / under).as_tuple().digits) < 20:
+            return f"{sign} {over / under:f}"
+    return f"× {rate}"
 
 
 def _journey(rows: Sequence[Row], deal: Row, tracks: Sequence[grid.Column], signs: Signs) -> Iterator[Text]:
@@ -184,7 +199,9 @@ def _weights(credited: Sequence[Row]) -> str:
     if len(credited) < 2:
         return ""
     total = credited[0]["weight_total"]
-    whole = ", ".join(str(row["weight"]) for row in credited) if total < READABLE else "in -f json"
+    runs = [(weight, len(list(run))) for weight, run in groupby(row["weight"] for row in credited)]
+    whole = ", ".join(f"{weight} ({n} times)" if n > 1 else str(weight) for weight, n in runs)
+    whole = whole if total < READABLE else "in -f json"
     of = f" of {total}" if total < READABLE else ""
     return (
         f"Weights: {whole}{of}. A credit is the amount × the weights so far ÷ all, rounded, less the credits before it."

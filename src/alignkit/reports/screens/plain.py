@@ -34,7 +34,7 @@ def opening(answer: Answer, width: int) -> Iterator[Text]:
     """The question in bold, and under it on what the answer rests."""
     yield text(answer.title, "total")
     parts = basis.sentence(answer)
-    yield from grid.wrapped(" · ".join(parts) if parts else answer.definition, width)
+    yield from grid.listed(parts, width) if parts else grid.wrapped(answer.definition, width)
     yield Text()
 
 
