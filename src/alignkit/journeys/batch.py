@@ -202,7 +202,8 @@ class Journeys:
         weight *= scale_of_milestones[self.deal]
         weight[is_middle] += (between * parts)[self.deal[is_middle]]
         held = withheld * parts * np.where(sharing, present, scale)
-        weight[self.withheld] = np.where(self.has_touch, held, 0)
+        # Where nothing is credited at all nothing is withheld either: the deal is unattributed for its own reason.
+        weight[self.withheld] = np.where((present > 0) | (count > 0), held, 0)
         return weight
 
 

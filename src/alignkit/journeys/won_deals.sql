@@ -17,7 +17,7 @@ closed as (
     select
         deals.*,
         coalesce(account_survivors.survivor_id, deals.account_id) as survivor_id,
-        coalesce(account_survivors.is_live, false) as account_is_live,
+        coalesce(account_survivors.survivor_is_live, false) as account_is_live,
         case
             when $closed_on = 'first-won' then coalesce(first_won.entered_on, deals.closed_on)
             else deals.closed_on

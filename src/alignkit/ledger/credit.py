@@ -147,9 +147,17 @@ def _credit(
     weight = whole_weights(weights, journeys, model.name)
     weight[settled[journeys.deal] != ATTRIBUTED] = 0
     parts, total = allocate(amount, weight, journeys)
-    nothing = np.full(journeys.deals, reason_code(model.unattributed)) if model.unattributed else untouched
+    nothing = _without_weight(model, journeys.has_touch, untouched)
     reason = np.where(settled != ATTRIBUTED, settled, np.where(total == 0, nothing, ATTRIBUTED))
     return Credited(model, entries, weight, parts, total, reason)
+
+
+def _without_weight(model: Model, has_touch: Flags, untouched: Ints) -> Ints:
+    """The reason of each deal that the model gives no weight: the model's own comes first, where it has one."""
+    if not model.unattributed:
+        return np.where(has_touch, _WITHHELD, untouched)
+    own = reason_code(model.unattributed)
+    return np.where(has_touch, own, untouched) if model.has_middle else np.full(len(untouched), own)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ class Model:
     """An attribution model.
 
     `weigh` maps a batch of journeys to one weight per entry (whole numbers, or floats of 0 and more); `milestones` are
-    those the model stands on, so that a deal without them can say why it has no credit; `short` is its shape in one
-    line for a screen.
+    those the model stands on, so that a deal without them can say why it has no credit; `has_middle` says that other
+    touches have weight too; `short` is its shape in one line for a screen.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Model:
     milestones: tuple[str, ...] = ()
     doc: str = ""
     short: str = ""
+    has_middle: bool = False
 
     @property
     def title(self) -> str:
@@ -33,7 +34,11 @@ class Model:
 
     @property
     def unattributed(self) -> str:
-        """The reason of a deal on which the model finds nothing to stand on; empty: its touches' own reason."""
+        """Why the model finds nothing to stand on, where its milestones decide that; else empty.
+
+        >>> Model("ours", lambda journeys: journeys.none(), ("lead", "opportunity")).unattributed
+        'no-touch-before-lead'
+        """
         if self.name == "primary-campaign":
             return "no-primary-campaign"
         needed = [name for name in self.milestones if name in ("lead", "opportunity")]

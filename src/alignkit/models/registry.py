@@ -126,5 +126,4 @@ def _custom(name: str, values: Mapping[str, Any]) -> Model:
         return journeys.milestones(**weights)
 
     milestones = tuple(key for key in weights if key != "middle")
-    stands_on = () if weights.get("middle") else milestones
-    return Model(name, weigh, stands_on, f"Your own model: {words}.", words)
+    return Model(name, weigh, milestones, f"Your own model: {words}.", words, "middle" in weights)
