@@ -200,3 +200,25 @@ def test_an_engine_that_was_interrupted_ends_like_a_signal(run: Run, monkeypatch
 
     monkeypatch.setattr(app, "invoke", invoke)
     assert run("attribute").code == 130
+
+
+@POSIX
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_are_no_bug(closed: str) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m alignkit models {closed}", shell=True, stderr=subprocess.PIPE, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@POSIX
+@pytest.mark.parametrize("command", ["models", "models -f csv"])
+def test_a_full_disk_is_four(command: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    done = subprocess.run(
+        f"{sys.executable} -m alignkit {command} > /dev/full", shell=True, stderr=subprocess.PIPE, check=False
+    )
+    assert done.returncode == 4
+    assert b"the disk is full" in done.stderr
+    assert b"Traceback" not in done.stderr

@@ -9,6 +9,8 @@ from alignkit.cli.present import present, showing
 def compare(
     deals: options.Deals = None,
     model: options.Models = None,
+    since: options.Since = None,
+    until: options.Until = None,
     as_of: options.AsOf = None,
     people: options.People = None,
     lookback_days: options.Lookback = None,
@@ -51,5 +53,5 @@ def compare(
         ) as asked,
         working("comparing the models", quiet=quiet),
     ):
-        answers = asked.compare(model or ()).answers
+        answers = asked.compare(model or (), since=since, until=until).answers
     present(answers, show, read=paths(asked))

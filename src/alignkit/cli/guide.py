@@ -24,6 +24,7 @@ INDENT, WIDTH = 32, 100
 
 _FOOT = (
     "Options everywhere: -f FORMAT  -o FILE  --quiet  -v  --color  --debug  --help",
+    "Completion in your shell: alignkit --install-completion",
     "Exit codes: 0 done, 1 our bug, 2 your input, 3 quality gate, 4 resources, 5 locked",
 )
 

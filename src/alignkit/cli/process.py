@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line: its exit code, with everything that can go wrong said on stderr."""
     debug = bool(os.environ.get("ALIGNKIT_DEBUG")) or "--debug" in _before_dashes(arguments)
     given = [a for i, a in enumerate(arguments) if a != "--debug" or i >= len(_before_dashes(arguments))]
-    _speak_utf8()
+    _stand_by_streams()
     with _signals() as received:
         try:
             code = _invoke(given)
@@ -85,10 +85,12 @@ def _silence_stdout() -> None:
         os.close(nowhere)
 
 
-def _speak_utf8() -> None:
-    """A name that the terminal's encoding lacks must not stop the work."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
+def _stand_by_streams() -> None:
+    """Neither a stream that is closed nor a name that its encoding lacks may stop the work."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 as long as the process
+        reconfigure = getattr(getattr(sys, name), "reconfigure", None)
         if reconfigure:
             reconfigure(errors="backslashreplace")
 
