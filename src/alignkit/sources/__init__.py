@@ -12,7 +12,7 @@ from typing import Any
 from alignkit.settings import Configured
 from alignkit.sources.report import FileReport, Inputs, Loaded, MappedColumn
 
-__all__ = ["FileReport", "Inputs", "Loaded", "MappedColumn", "load", "look"]
+__all__ = ["FileReport", "Inputs", "Loaded", "MappedColumn", "load"]
 
 
 def load(
@@ -26,16 +26,3 @@ def load(
     from alignkit.sources.pipeline import run
 
     return run(inputs, configured, workspace, open_engine)
-
-
-def look(
-    paths: Sequence[Path],
-    configured: Configured,
-    workspace: Path,
-    open_engine: Callable[[Sequence[Path]], Any],
-    table: str | None = None,
-) -> Loaded:
-    """The same for `inspect`: each file by itself, nothing refused that can be shown; `table` says what it is."""
-    from alignkit.sources.pipeline import inspect
-
-    return inspect(paths, configured, workspace, open_engine, table)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alignkit.errors import InputError, Place
 from alignkit.sources import recognise
-from alignkit.sources.export import Export
+from alignkit.sources.export import Export, heading_key
 
 DELIMITERS = (",", ";", "\t", "|")
 _DEPTH = 40
@@ -127,7 +127,7 @@ def _familiar(tables: dict[str, list[_Row]], exports: Sequence[Export]) -> Headi
     best: tuple[int, Heading] | None = None
     for delimiter, rows in tables.items():
         for index, row in enumerate(rows[:_DEPTH]):
-            hits = len({recognise.heading_key(cell) for cell in row.cells} & known)
+            hits = len({heading_key(cell) for cell in row.cells} & known)
             if hits > 1 and (best is None or hits > best[0]):
                 best = hits, _heading(rows, index, delimiter, None)
     return best[1] if best else None

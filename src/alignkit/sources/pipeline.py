@@ -15,7 +15,7 @@ from alignkit.sources import discovery, loading, mapping, parquet, reading, reco
 from alignkit.sources.canonical import export_of
 from alignkit.sources.container import Workspace
 from alignkit.sources.discovery import Wanted
-from alignkit.sources.export import Export
+from alignkit.sources.export import Export, heading_key
 from alignkit.sources.loading import Part
 from alignkit.sources.lookups import LOOKUPS, StageMeaning
 from alignkit.sources.profile import NOTHING_TO_DECIDE
@@ -72,7 +72,7 @@ def _add(state: Run, wanted: Wanted, taken: set[str]) -> None:
         state.sources.append(_recognised(state, wanted, taken))
     except _NotUsed as reason:
         state.notes.append(f"{shown(wanted.path)} was not used: {reason}")
-        state.unknown.append(reporting.unknown(wanted.path, (str(reason),)))
+        state.unknown.append(reporting.unknown(wanted.path, (str(reason),), reason.table))
     except (InputError, ResourceError) as error:
         if not wanted.found:
             raise
@@ -81,7 +81,11 @@ def _add(state: Run, wanted: Wanted, taken: set[str]) -> None:
 
 
 class _NotUsed(Exception):  # noqa: N818 - not an error: the file is simply left aside
-    """Why a file that lies beside the deals is left aside."""
+    """Why a file that lies beside the deals is left aside, and what could be seen of it."""
+
+    def __init__(self, reason: str, table: Table) -> None:
+        super().__init__(reason)
+        self.table = table
 
 
 def _recognised(state: Run, wanted: Wanted, taken: set[str]) -> Source:
@@ -90,11 +94,11 @@ def _recognised(state: Run, wanted: Wanted, taken: set[str]) -> Source:
     state.notes += table.notes
     if table.match is None:
         if wanted.table is None:
-            raise _NotUsed("it is no export that we know")
+            raise _NotUsed(_nearest_fit(table), table)
         return _as_asked(table, wanted)
     export = table.match.export
     if wanted.found and export.of.table in taken:
-        raise _NotUsed(f"it holds {export.of.table.replace('_', ' ')}, and those were named")
+        raise _NotUsed(f"it holds {export.of.table.replace('_', ' ')}, and those were named", table)
     return _source(state, table, wanted, export)
 
 
@@ -108,6 +112,14 @@ def _drop_finer(state: Run) -> None:
             state.sources.remove(source)
             state.notes.append(f"{shown(source.table.source)} was not used: {reason}")
             state.unknown.append(reporting.unknown(source.table.source, (reason,)))
+
+
+def _nearest_fit(table: Table) -> str:
+    """That no export fits, and what is missing if the file is deals after all."""
+    near = recognise.nearest(table.headings, "deals", recognise.all_exports())
+    if near is None or len(near[1]) != 1:
+        return "it is no export that we know"
+    return f"it is no export that we know; if it holds deals, it lacks a column like “{near[1][0]}”"
 
 
 def _candidates(wanted: Wanted) -> tuple[Export, ...]:
@@ -142,7 +154,7 @@ def _as_asked(table: Table, wanted: Wanted) -> Source:
                 f"see  alignkit inspect {table.source.name}",
             ],
         )
-    flavour = recognise.flavour_of(export, {recognise.heading_key(h) for h in table.headings})
+    flavour = recognise.flavour_of(export, {heading_key(h) for h in table.headings})
     match = recognise.Match(export, flavour, 0)
     return Source(
         table,
@@ -221,7 +233,7 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
         counts = loading.load(
             engine, records[table], [one.part for one in mine] + extra, state.configured.settings.timezone
         )
-        if table == "deals":
+        if table == "deals" and not detail:
             _check_stages(engine, mine)
         for number, (one, counted) in enumerate(zip(mine, counts, strict=False)):
             state.findings += counted.findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from alignkit.engine import Query
@@ -10,8 +11,9 @@ from alignkit.errors import InputError
 from alignkit.records import Record
 from alignkit.records.types import InstantType
 from alignkit.sources.loading import Counted
-from alignkit.sources.report import FileReport, MappedColumn, shown
+from alignkit.sources.report import FileReport, MappedColumn
 from alignkit.sources.source import Reading, Source
+from alignkit.sources.staging import Table
 
 #: Texts that name or reach a person: counted, never shown.
 _PERSONAL = frozenset({"email", "title", "name", "asset", "website"})
@@ -62,9 +64,18 @@ def report(engine: Any, reading: Reading, counted: Counted, number: int, *, deta
     )
 
 
-def unknown(path: Any, notes: tuple[str, ...] = (), **known: Any) -> FileReport:
-    """The report of a file that is nothing we know."""
-    return FileReport(path=str(path), notes=notes, **known)
+def unknown(path: Path, notes: tuple[str, ...], table: Table | None = None) -> FileReport:
+    """The report of a file that is nothing we know, or that is not used."""
+    if table is None:
+        return FileReport(path=str(path), notes=notes)
+    return FileReport(
+        path=str(path),
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        rows_in_file=table.rows + sum(table.dropped.values()),
+        unmapped=table.headings,
+        notes=(*notes, *table.notes),
+    )
 
 
 def failed(source: Source, error: InputError) -> FileReport:
@@ -132,10 +143,3 @@ def _note(field: Any, reading: Reading) -> str:
 def _unmapped(reading: Reading) -> tuple[str, ...]:
     used = {i for cells in reading.columns.values() for i in cells if i is not None}
     return tuple(h for i, h in enumerate(reading.source.table.headings) if i not in used)
-
-
-def named(path: Any) -> str:
-    """A path as its name."""
-    from pathlib import Path
-
-    return shown(Path(path))
