@@ -11,7 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,21 +86,31 @@ def matches(shown: str, printed: str) -> bool:
 
 
 def shortened(printed: str, shown: str) -> str:
-    r"""A screen with the gap of the old one: as many lines before and after it as were shown.
+    r"""A screen with the gaps of the old one.
 
-    >>> print(shortened("1\n2\n3\n4", "a\n…\nz"))
+    What was shown before the first gap keeps its number of lines; what follows a gap begins at the next line with the
+    same first word, and keeps its number of lines too. Look at the result: what matters may have moved.
+
+    >>> print(shortened("1\n2\n3\nTotal 6", "a\n…\nTotal 5"))
     1
     …
-    4
+    Total 6
     """
-    lines, old = printed.splitlines(), shown.splitlines()
-    if GAP not in old:
-        return printed
-    before = old.index(GAP)
-    after = len(old) - before - 1
-    if before + after >= len(lines):
-        return printed
-    return "\n".join([*lines[:before], GAP, *(lines[-after:] if after else [])])
+    lines, place, found = printed.splitlines(), 0, []
+    for number, part in enumerate(re.split(rf"^{GAP}$\n?", shown, flags=re.MULTILINE)):
+        old = part.splitlines()
+        if number:
+            found.append(GAP)
+            place = next(
+                (n for n in range(place, len(lines)) if _first_word(old) == _first_word(lines[n:])), len(lines)
+            )
+        found += lines[place : place + len(old)]
+        place += len(old)
+    return "\n".join(found) if GAP in found else printed
+
+
+def _first_word(lines: Sequence[str]) -> str:
+    return next(iter(" ".join(lines[:1]).split()), "")
 
 
 def put_files(page: str, folder: Path) -> None:

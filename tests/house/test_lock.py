@@ -18,7 +18,7 @@ ENTRY = re.compile(
 #: that it does not match itself.
 MACHINE = re.compile(
     r"(?<![\w.])/(?:home|Users|root|work|tmp|private|var/folders)/[\w.]|[A-Z]:\\Users\\[\w]"
-    r"|(?:pypi|pythonhosted)[.]org|[\w-]+[.]jfrog[.]io|artifactory|files[.]pypi|/simple/?\b(?=\s*$)"
+    r"|(?:pypi|pythonhosted)[.]org|[\w-]+[.]jfrog[.]io|artifactor[y]|files[.]pypi|/simple/?\b(?=\s*$)"
 )
 
 
