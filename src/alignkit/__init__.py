@@ -31,14 +31,15 @@ if TYPE_CHECKING:
     from alignkit.errors import AlignkitError
     from alignkit.journeys.batch import Journeys
     from alignkit.models import model
-    from alignkit.project import Attribution, Explanation, Project, inspect, load
+    from alignkit.project import Project, inspect, load
+    from alignkit.results import Attribution, Explanation
     from alignkit.settings import Settings
 
 _HOMES = {
     "AlignkitError": "alignkit.errors",
     "Answer": "alignkit.answer",
-    "Attribution": "alignkit.project",
-    "Explanation": "alignkit.project",
+    "Attribution": "alignkit.results",
+    "Explanation": "alignkit.results",
     "Journeys": "alignkit.journeys.batch",
     "Project": "alignkit.project",
     "Settings": "alignkit.settings",

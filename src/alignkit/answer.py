@@ -106,11 +106,6 @@ class Answer:
         notes = (*self.notes, note) if note and self.rows.num_rows > n else self.notes
         return replace(self, rows=self.rows.slice(0, n), notes=notes)
 
-    def _repr_html_(self) -> str:
-        from alignkit.reports.notebook import to_html
-
-        return to_html(self)
-
 
 def table(columns: Sequence[Column], values: Mapping[str, Any]) -> pa.Table:
     """Build rows in the order and types of `columns`; money columns take minor units and become decimals.

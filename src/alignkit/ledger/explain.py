@@ -37,12 +37,13 @@ _COLUMNS = (
 )
 
 
-def explain(scope: Scope, books: Books, model: Model, basis: Mapping[str, Any], people: Mapping[int, str]) -> Answer:
+def explain(
+    scope: Scope, books: Books, model: Model, entries: Entries, basis: Mapping[str, Any], people: Mapping[int, str]
+) -> Answer:
     """Every considered touch of the scope's one deal with verdict, milestone, weight and credit.
 
     credit = round(amount · running / total) − round(amount · running before it / total), half away from zero.
     """
-    entries = next(iter(scope.batches()))
     given = next(iter(credit(scope, books, [model], entries)))
     place = dict(zip(entries.touch_ids.to_pylist(), entries.entry.tolist(), strict=True))
     until = running(given.weight, entries.journeys)
@@ -77,9 +78,8 @@ def milestones(entries: Entries) -> dict[str, list[str]]:
     return {touch: stands[at] for touch, at in touches if at in stands}
 
 
-def deal_answer(scope: Scope, books: Books, model: Model, basis: Mapping[str, Any]) -> Answer:
+def deal_answer(books: Books, model: Model, scope: Scope, entries: Entries, basis: Mapping[str, Any]) -> Answer:
     """The deal itself: what was booked, converted at which rate, and why any of it is unattributed."""
-    entries = next(iter(scope.batches()))
     given: Credited = next(iter(credit(scope, books, [model], entries)))
     row = books.deals.rows.to_pylist()[0]
     rate = books.rates.get(0)

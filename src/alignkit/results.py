@@ -1,0 +1,223 @@
+"""What questions give back: Answers with their conveniences, and the one pass over the journeys that makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alignkit.answer import Answer, Assumption
+from alignkit.engine import Query
+from alignkit.journeys.build import Scope, scope
+from alignkit.ledger import answers, effects
+from alignkit.ledger.books import Books
+from alignkit.ledger.compare import compare
+from alignkit.ledger.credit import Tally, Writer, tally
+from alignkit.ledger.explain import deal_answer, explain, milestones
+from alignkit.ledger.grouping import Dimension, dimensions
+from alignkit.models.model import Model
+from alignkit.periods import day
+from alignkit.reports.notebook import to_html
+from alignkit.sources import FileReport
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from alignkit.project import Project
+
+
+@dataclass(frozen=True)
+class Period:
+    """The closing days an answer covers, both ends included; None: no bound."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """One or more Answers; in a notebook the first shows itself."""
+
+    answers: tuple[Answer, ...]
+
+    def to_arrow(self) -> pa.Table:
+        """The first answer's rows as an Arrow table."""
+        return self.answers[0].to_arrow()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The first answer's rows as a DataFrame; money stays exact."""
+        return self.answers[0].to_pandas()
+
+    def _repr_html_(self) -> str:
+        return to_html(self.answers[0])
+
+
+@dataclass(frozen=True)
+class Inspection(Result):
+    """What `inspect` found: the Answers, and a report per file."""
+
+    reports: tuple[FileReport, ...]
+
+
+@dataclass(frozen=True)
+class Comparison(Result):
+    """The models side by side, and what each adds up to."""
+
+
+@dataclass(frozen=True)
+class Explanation(Result):
+    """One deal explained: the touches, the deal, and which touches are its milestones."""
+
+    milestones: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Attribution(Result):
+    """Credit by campaign (or whatever was asked) and its reconciliation, for each model."""
+
+    _project: Project
+    _models: tuple[Model, ...]
+    _period: Period
+
+    def ledger(self, model: str | None = None) -> pa.Table:
+        """The credit rows of one model: every deal, every touch with weight, every unattributed amount."""
+        import pyarrow as pa
+
+        from alignkit.ledger.rows import rows, schema
+
+        chosen = next(m for m in self._models if model in (None, m.name))
+        ran = Pass.begin(self._project, [chosen], ("campaign",), self._period)
+        ids = campaign_ids(self._project)
+        tables: list[pa.Table] = []
+        ran.go(lambda credited: tables.extend(rows(credited, ran.books, ids)))
+        return pa.concat_tables(tables) if tables else schema(ran.books.currency).empty_table()
+
+
+@dataclass
+class Pass:
+    """One pass over the journeys of a period: `begin` it, let it `go`, then read its tallies."""
+
+    project: Project
+    scope: Scope
+    books: Books
+    models: Sequence[Model]
+    by: list[Dimension]
+    team: Dimension
+    period: Period
+    tallies: Sequence[Tally] = ()
+    dropped: Any = None
+
+    @classmethod
+    def begin(cls, project: Project, models: Sequence[Model], by: Sequence[str], period: Period) -> Pass:
+        """Narrow to the period's deals and open their books."""
+        narrow = scope(project.prepared, since=period.since, until=period.until)
+        chosen = dimensions(by, project.prepared, narrow.deals)
+        (team,) = dimensions(["team"], project.prepared, narrow.deals)
+        return cls(project, narrow, project.books(narrow), models, chosen, team, period)
+
+    def go(self, write: Writer | None = None) -> None:
+        """Run every model over every journey once; `write` receives the credit as it is computed."""
+        self.tallies, self.dropped = tally(self.scope, self.books, self.models, self.by, self.team, write)
+
+    def basis(self, model: Model | None) -> dict[str, Any]:
+        """What the figures rest on: period, model, currency, number of deals."""
+        return _basis(self.project, self.books, model, self.period)
+
+    def assumptions(self, model: str) -> list[Assumption]:
+        """The settings that shaped the figures."""
+        return effects.assumptions(self.project.configured, self.project.prepared, self.books, model)
+
+    def answers_of(self, total: Tally) -> list[Answer]:
+        """The Answers of one model: attribution, reconciliation, teams, what is unattributed by deal, rules."""
+        project, books, basis = self.project, self.books, self.basis(total.model)
+        notes, assumed = project.loaded.notes, self.assumptions(total.model.name)
+        by_deal = any(dimension.name == "deal" for dimension in self.by)
+        return [
+            answers.attribution(total, books, self.by, project.prepared.campaigns, basis, notes, assumed),
+            answers.reconciliation(total, books, basis),
+            answers.teams(total, books, self.team, basis),
+            *([answers.unattributed(total, books, basis)] if by_deal else []),
+            effects.rules(total, books, project.prepared, self.dropped, project.configured, basis),
+        ]
+
+
+def attributed(
+    project: Project, models: Sequence[Model], by: Sequence[str], period: Period, ledger: Path | None
+) -> Attribution:
+    """Every model's credit over a period, and its credit rows in a file where one is named."""
+    ran = Pass.begin(project, models, by, period)
+    _run(ran, ledger)
+    found = [answer for total in ran.tallies for answer in ran.answers_of(total)]
+    return Attribution(tuple(found), project, tuple(models), period)
+
+
+def compared(project: Project, models: Sequence[Model], period: Period) -> Comparison:
+    """Every model's credit by campaign, side by side."""
+    ran = Pass.begin(project, models, ("campaign",), period)
+    ran.go()
+    deleted = project.prepared.campaigns.is_deleted
+    return Comparison(compare(ran.tallies, ran.books, ran.by[0], deleted, ran.basis(None), ran.assumptions("")))
+
+
+def explained(project: Project, deal_id: str, model: Model) -> Explanation:
+    """One deal, touch by touch."""
+    narrow = scope(project.prepared, deal_id=deal_id)
+    books = project.books(narrow)
+    basis = _basis(project, books, model, Period())
+    entries = next(iter(narrow.batches()))
+    found = (
+        explain(narrow, books, model, entries, basis, _people(narrow)),
+        deal_answer(books, model, narrow, entries, basis),
+    )
+    return Explanation(found, milestones(entries))
+
+
+def campaign_ids(project: Project) -> pa.Array:
+    """The campaigns' ids in the order of their numbers."""
+    import pyarrow as pa
+
+    return pa.array(project.prepared.campaigns.ids, pa.string())
+
+
+def _run(ran: Pass, ledger: Path | None) -> None:
+    if ledger is None:
+        ran.go()
+        return
+    from alignkit.ledger.rows import LedgerFile
+
+    file = LedgerFile(ledger, ran.books, campaign_ids(ran.project))
+    try:
+        ran.go(file.write)
+    except BaseException:
+        file.abandon()
+        raise
+    file.finish()
+
+
+def _basis(project: Project, books: Books, model: Model | None, period: Period) -> dict[str, Any]:
+    closed = books.deals.days("closed_on")
+    first = period.since or (day(int(closed.min())) if len(closed) else None)
+    last = period.until or (day(int(closed.max())) if len(closed) else None)
+    rules = project.configured.settings.attribution
+    basis = {
+        "as_of": project.prepared.as_of.isoformat(),
+        "currency": books.currency,
+        "model": model.name if model else None,
+        "model_shape": model.short if model else None,
+        "n_deals": len(books.deals),
+        "closed_from": first.isoformat() if first else None,
+        "closed_to": last.isoformat() if last else None,
+        "lookback_days": rules.lookback_days,
+        "people": rules.people,
+        "timezone": project.configured.settings.timezone,
+    }
+    return {name: value for name, value in basis.items() if value is not None}
+
+
+def _people(narrow: Scope) -> dict[int, str]:
+    """Human → what names it on screen: the job title, else the id of its surviving record."""
+    rows = narrow.prepared.engine.rows(Query.read("alignkit.identity", "deal_humans")).to_pylist()
+    return {row["human_ix"]: row["title"] or row["person_id"] for row in rows}
