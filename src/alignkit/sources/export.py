@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from alignkit.records import Record
 
@@ -39,12 +40,16 @@ Read = Callable[..., str]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Where a field comes from: for each cell it needs, the headings that cell may have, the best first."""
+    """Where a field comes from: for each cell it needs, the headings that cell may have, the best first.
+
+    `shown`: how many of the cells `inspect` names; the others only help to read them.
+    """
 
     cells: tuple[tuple[str, ...], ...]
     read: Read
     date: bool = False
     amount: bool = False
+    shown: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +120,7 @@ class Derived:
     headed: str = ""
 
 
+@lru_cache(maxsize=4096)
 def heading_key(heading: str) -> str:
     """A heading as it is compared.
 
@@ -143,9 +149,9 @@ def column(*headings: str, read: Read, date: bool = False, amount: bool = False)
     return Column((headings,), read, date, amount)
 
 
-def columns_of(*cells: Sequence[str], read: Read, date: bool = False) -> Column:
+def columns_of(*cells: Sequence[str], read: Read, date: bool = False, shown: int | None = None) -> Column:
     """A field that is read from several cells; any of them may be missing, all of them may not."""
-    return Column(tuple(tuple(cell) for cell in cells), read, date)
+    return Column(tuple(tuple(cell) for cell in cells), read, date, shown=shown)
 
 
 def constant(word: str) -> Column:

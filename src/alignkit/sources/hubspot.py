@@ -132,7 +132,9 @@ DEAL = Export(
     columns={
         "deal_id": _DEAL_ID,
         "name": column("Deal Name", "property_dealname", read=text),
-        "account_id": columns_of(*_COMPANIES, ("Record ID", "hs_object_id", "Deal ID", "id"), read=_first_listed),
+        "account_id": columns_of(
+            *_COMPANIES, ("Record ID", "hs_object_id", "Deal ID", "id"), read=_first_listed, shown=2
+        ),
         "currency": column("Currency", "deal_currency_code", "property_deal_currency_code", read=upper),
         "amount": column("Amount", "property_amount", read=amount, amount=True),
         "created_at": _CREATED,

@@ -110,3 +110,9 @@ def aliases(people: Sequence[str]) -> str:
         "select row_number() over () - 1 as row_no, person_id, merged_into_id, 'true' as is_deleted"
         f" from person_merges where true{known}"
     )
+
+
+def unknown_stages(relation: str, stage: int) -> str:
+    """The stages of deals that no table of stages explains."""
+    known = "select s.stage from deal_stages as s where s.stage is not null"
+    return f"select distinct c{stage} as stage from {relation} where c{stage} not in ({known}) order by 1"

@@ -102,6 +102,7 @@ ACTIVITY = Export(
             ("primaryAttributeValueId",),
             ("activityDate",),
             read=_kind,
+            shown=3,
         ),
         "touched_at": column("activityDate", read=instant, date=True),
         "asset": column("primaryAttributeValue", read=text),

@@ -233,8 +233,10 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
         counts = loading.load(
             engine, records[table], [one.part for one in mine] + extra, state.configured.settings.timezone
         )
-        if table == "deals" and not detail:
-            _check_stages(engine, mine)
+        if table == "deals" and (problem := _unmapped_stages(engine, mine)):
+            if not detail:
+                raise problem
+            state.notes.append(str(problem))
         for number, (one, counted) in enumerate(zip(mine, counts, strict=False)):
             state.findings += counted.findings
             reports.append(reporting.report(engine, one, counted, number, detail=detail))
@@ -267,32 +269,40 @@ def _aliases(engine: Any, mine: Sequence[Reading]) -> list[Part]:
     return [Part(Person, "aliases", present, lambda row, name: Place("(merges)", None, name))]
 
 
-def _check_stages(engine: Any, deals: Sequence[Reading]) -> None:
+def _unmapped_stages(engine: Any, deals: Sequence[Reading]) -> InputError | None:
     """Where no flag is exported, a mapping must cover every stage (1)."""
     for one in deals:
-        resolved = one.columns.get("outcome", ())
-        stage = next((i for i in one.columns.get("stage", ()) if i is not None), None)
-        if stage is None or any(i is not None for i in resolved[: len(resolved) - (2 if len(resolved) > 3 else 1)]):
+        flags, stage = _outcome_cells(one)
+        if flags or stage is None:
             continue
-        query = f"select distinct c{stage} as stage from cells_{one.number} where c{stage} is not null and c{stage} not in (select stage from deal_stages) order by 1"
-        missing = [row["stage"] for row in engine.rows(Query(query)).to_pylist()]
-        if missing:
-            raise _unmapped_stages(one, missing)
+        rows = engine.rows(Query(mapping.unknown_stages(f"cells_{one.number}", stage))).to_pylist()
+        if rows:
+            return _no_outcome(one, [row["stage"] for row in rows])
+    return None
 
 
-def _unmapped_stages(one: Reading, missing: list[str]) -> InputError:
-    listed = ", ".join(f"“{stage}”" for stage in missing[:20]) + (
-        f" and {len(missing) - 20} more" if len(missing) > 20 else ""
-    )
-    example = "\n".join(f'"{stage}" = "open"' for stage in missing[:3])
+def _outcome_cells(one: Reading) -> tuple[bool, int | None]:
+    """Whether a cell says the outcome outright, and the cell of the stage."""
+    stage = next((i for i in one.columns.get("stage", ()) if i is not None), None)
+    column = one.source.export.columns["outcome"]
+    said = zip(column.cells, one.columns.get("outcome", ()), strict=False)
+    lookups = {heading_key(h) for h in ("Pipeline", "deal_pipeline_id", "property_pipeline")}
+    flags = [i for names, i in said if i is not None and i != stage and not lookups & {heading_key(h) for h in names}]
+    return bool(flags), stage
+
+
+def _no_outcome(one: Reading, missing: list[str]) -> InputError:
+    listed = ", ".join(f"“{stage}”" for stage in missing[:20])
+    more = f" and {len(missing) - 20} more" if len(missing) > 20 else ""
+    example = ", ".join(f'"{stage}" = "open"' for stage in missing[:1])
     return InputError(
         "no-outcome",
-        f"has no column that says won or lost, and nothing says what these stages mean: {listed}",
-        where=Place(one.source.table.source.name, one.source.table.heading_line),
+        f"has no column that says won or lost, and nothing says what these stages mean: {listed}{more}",
+        where=one.source.where,
         why="A stage's name never decides whether a deal is won.",
         do=[
             "export the won and closed flags (IsWon, IsClosed; “Is Closed Won” in HubSpot)",
-            f"or say what each stage means:\n[deals.stages]\n{example}",
+            f"or say under  [deals.stages]  in alignkit.toml what each stage means:  {example}",
         ],
     )
 

@@ -71,7 +71,7 @@ def profile(
     timed = [i for i in days if i in untidy or _sums(engine, relation, {i: f"strlen(c{i}) > 10"})[i]]
     order = _date_order(engine, relation, odd, asked, headings, place)
     return Profile(
-        date_order=order if odd else Decision("ymd", "year first") if filled else Decision(),
+        date_order=order if odd else Decision("ymd", "every day is ISO 8601") if filled else Decision(),
         decimal=_decimal(engine, relation, amounts, asked, headings, place),
         clocked=frozenset(i for i, n in _sums(engine, relation, {i: _clocked(i) for i in timed}).items() if n),
         untidy=frozenset(untidy),
@@ -121,7 +121,7 @@ def _date_order(
     }
     numbered = _first(engine, relation, dates, lambda c: f"regexp_full_match({c}, '{_NUMBERED}')")
     if numbered is None:
-        return Decision("ymd", "year first")
+        return Decision("ymd", "every day is ISO 8601")
     if found["dmy"] and found["mdy"]:
         raise _contradictory(found, headings, place, asked)
     for order, part in (("dmy", 1), ("mdy", 2)):

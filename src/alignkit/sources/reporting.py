@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from alignkit import money
 from alignkit.engine import Query
 from alignkit.errors import InputError
-from alignkit.records import Record
+from alignkit.records import Record, RecordField
 from alignkit.records.types import InstantType
 from alignkit.sources.loading import Counted
 from alignkit.sources.report import FileReport, MappedColumn
@@ -105,6 +106,8 @@ def _facts(engine: Any, relation: str, record: type[Record], reading: Reading, *
                 f"min({field.name})::varchar as low_{field.name}",
                 f"max({field.name})::varchar as high_{field.name}",
             ]
+        if field.type.name == "money":
+            wanted.append(f"arg_min(currency, {field.name}) as unit_{field.name}")
     if not wanted:
         return {}
     return dict(engine.rows(Query(f"select {', '.join(wanted)} from {relation}")).to_pylist()[0])
@@ -122,17 +125,34 @@ def _mapped(reading: Reading, facts: Mapping[str, Any], rows: int, record: type[
     headings = reading.source.table.headings
     mapped = []
     for field in record.fields():
-        cells = [headings[i] for i in reading.columns.get(field.name, ()) if i is not None]
+        cells = [
+            headings[i] for i in reading.columns.get(field.name, ())[: _shown(reading, field.name)] if i is not None
+        ]
         if field.name not in reading.part.present:
             continue
         filled = facts.get(f"n_{field.name}")
-        example = "" if field.name in _PERSONAL else str(facts.get(f"low_{field.name}") or "")
+        example = _example(field, facts)
         note = _note(field, reading)
         mapped.append(MappedColumn(field.name, ", ".join(cells), filled, example, note))
     return tuple(mapped)
 
 
-def _note(field: Any, reading: Reading) -> str:
+def _example(field: RecordField, facts: Mapping[str, Any]) -> str:
+    low = facts.get(f"low_{field.name}")
+    if low is None or field.name in _PERSONAL:
+        return ""
+    if field.type.name == "money":
+        code = str(facts[f"unit_{field.name}"])
+        return f"{money.to_decimal(int(low), code):,} {code}"
+    return str(low)
+
+
+def _shown(reading: Reading, name: str) -> int | None:
+    column = reading.source.export.columns.get(name)
+    return column.shown if column else None
+
+
+def _note(field: RecordField, reading: Reading) -> str:
     if isinstance(field.type, InstantType) or field.type.name == "day":
         return {"ymd": "year first", "mdy": "month first", "dmy": "day first"}.get(reading.profile.date_order.value, "")
     if field.type.name == "money":

@@ -97,7 +97,7 @@ OPPORTUNITY = Export(
         "deal_id": _key("Id", "Opportunity ID"),
         "name": column("Name", "Opportunity Name", read=text),
         "account_id": _key("AccountId", "Account ID"),
-        "currency": columns_of(("CurrencyIsoCode", "Amount Currency", "Currency"), ("Amount",), read=code_in),
+        "currency": columns_of(("CurrencyIsoCode", "Amount Currency", "Currency"), ("Amount",), read=code_in, shown=1),
         "amount": column("Amount", read=amount, amount=True),
         "created_at": _CREATED,
         "closed_on": column("CloseDate", read=day, date=True),
@@ -206,7 +206,10 @@ CAMPAIGN_MEMBER = Export(
         "person_id": columns_of(("ContactId",), ("LeadId",), read=salesforce_id),
         "campaign_id": _key("CampaignId"),
         "kind": columns_of(
-            ("HasResponded", "Responded"), ("FirstRespondedDate", "Member First Responded Date"), read=_responded
+            ("HasResponded", "Responded"),
+            ("FirstRespondedDate", "Member First Responded Date"),
+            read=_responded,
+            shown=1,
         ),
         "touched_at": columns_of(
             ("FirstRespondedDate", "Member First Responded Date"),
