@@ -190,3 +190,40 @@ def kinds() -> Answer:
     row = ["Webinar", "00Q5", 1_240_000, -12_500, 0.45, 20, 2**40, 10, date(2026, 6, 30), at, True, span]
     values = {c.name: [value, None] for c, value in zip(columns, row, strict=True)}
     return Answer("kinds", "Every kind", "One of each.", columns, table(columns, values), {"as_of": date(2026, 6, 30)})
+
+
+def inspection() -> list[Answer]:
+    """Two files that are known, and one that is not."""
+    files = dict.fromkeys(
+        "file record system flavour certainty evidence first_day last_day encoding delimiter date_order date_why decimal"
+        " decimal_why zone currency".split(),
+        ("text", ""),
+    ) | dict.fromkeys("rows_in_file loaded quarantined dropped duplicates".split(), ("count", ""))
+    files |= {"first_day": ("day", ""), "last_day": ("day", "")}
+    days = (date(2024, 4, 2), date(2026, 11, 19))
+    rows = [
+        ("opportunities.csv", "deals", "salesforce", "report", "certain", "14 of 14 fields", *days, "utf-8", ",", "ymd",
+         "every day is ISO 8601", ".", "873 amounts show a decimal point", "UTC", "USD", 874, 853, 21, 0, 0),
+        ("google-ads.csv", "spend", "google_ads", "screen", "likely", "has Campaign, Cost", None, None, "utf-16-le", "\t",
+         None, None, ",", "", "UTC", None, 24, 18, 0, 5, 1),
+        ("targets-draft.csv", None, None, None, None, "it is no export that we know", *[None] * 10, 12, 0, 0, 12, 0),
+    ]  # fmt: skip
+    columns = {
+        "field": ("text", ""),
+        "column": ("text", ""),
+        "example": ("text", ""),
+        "filled": ("count", ""),
+        "note": ("text", ""),
+    }
+    mapped = [
+        ("deal_id", "Opportunity ID", "006Kd00000d2XeKAAA", 853, None),
+        ("amount", "Amount", "196,883.82 USD", 850, "decimal point"),
+        ("name", "Opportunity Name", None, 853, None),
+        ("lead_source", "Lead Source", "Trade Show", 522, None),
+        (None, "31 columns with no use here, among them 4 that look personal", None, None, None),
+    ]
+    told = {"title": "opportunities.csv as deals", "basis": {"file": "opportunities.csv", "record": "deals"}}
+    return [
+        answer("files", files, rows, title="What is in these files?", basis={"n_files": 3, "n_recognised": 2}),
+        answer("columns", columns, mapped, **told),
+    ]

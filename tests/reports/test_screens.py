@@ -21,6 +21,7 @@ SCREENS = {
     "converted": hand.explanation(rate="10000/9451"),
     "unattributed": hand.explanation(reason="excluded-type"),
     "comparison": hand.comparison(),
+    "inspection": hand.inspection(),
     "any answer": [hand.kinds()],
 }
 
@@ -97,7 +98,7 @@ def test_a_bar_is_its_share_of_the_scale(share: float, drawn: str) -> None:
 
 
 def test_every_sign_of_ours_has_an_ascii_one_of_its_width() -> None:
-    shown = terminal.as_text([*hand.attribution(), *hand.comparison(), hand.kinds()])
+    shown = terminal.as_text([*hand.attribution(), *hand.comparison(), *hand.inspection(), hand.kinds()])
     ours = {c for c in shown if not c.isascii()} - {"✓"}
     assert ours
     for sign in ours:

@@ -56,7 +56,10 @@ def _failed(error: BaseException, *, debug: bool) -> int:
         if debug:
             traceback.print_exception(error)
         return failures.report(error)
-    except (BrokenPipeError, ValueError):
+    except BrokenPipeError:
+        return failures.exit_code(error)
+    except Exception:  # noqa: BLE001 a failure to say what failed must not be silent
+        sys.stderr.write("alignkit failed, and failed to say why: run it again with --debug\n")
         return failures.exit_code(error)
 
 

@@ -18,7 +18,7 @@ from alignkit.reports.neutral import clean
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█")
 
 #: What stands for our own signs where the encoding is not UTF-8; each is as wide as what it replaces.
-_ASCII = str.maketrans("█░─│×–−·…“”‘’●▏▎▍▌▋▊▉\u00a0≥≤", "#.-|x--|~\"\"''*       \u0020><")
+_ASCII = str.maketrans("█░─│×–−·…“”‘’●▏▎▍▌▋▊▉\u00a0≥≤◂÷", "#.-|x--|~\"\"''*       \u0020><</")
 
 
 @dataclass(frozen=True, slots=True)

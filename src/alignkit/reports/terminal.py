@@ -55,7 +55,8 @@ def write(answers: Sequence[Answer], stream: BinaryIO) -> None:
 def show(answers: Sequence[Answer], console: Console, *, verbose: bool = False) -> None:
     """Print the screens on a console, in its width, colours and encoding."""
     signs = Signs(ascii=console.options.ascii_only)
-    for line in screens(answers, console.width, signs, verbose=verbose):
+    # All lines before the first is printed: a screen is whole or not there.
+    for line in list(screens(answers, console.width, signs, verbose=verbose)):
         console.print(signs.fit(line, console.encoding), end="\n", overflow="ignore", crop=False)
 
 

@@ -78,11 +78,9 @@ def _opening(answer: Answer, deal: Answer | None, width: int) -> Iterator[Text]:
     about = [named, row.get("revenue_type"), basis.shape(answer.basis), basis.lookback(answer.basis)]
     yield from grid.listed([str(part) for part in about if part], width)
     if deal and row["rate"] is not None:
-        yield from grid.wrapped(
-            f"{booked} {_rate(row['rate'])} = {figures.exact(row['amount'])} {deal.column('amount').unit}, at the rate of"
-            f" {row['closed_on']}, rounded once",
-            width,
-        )
+        reported = f"{figures.exact(row['amount'])} {deal.column('amount').unit}"
+        sentence = f"{booked} {_rate(row['rate'])} = {reported}, at the rate of {row['closed_on']}, rounded once"
+        yield from grid.wrapped(sentence, width)
     yield Text()
 
 

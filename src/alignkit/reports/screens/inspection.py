@@ -1,9 +1,8 @@
-"""What is in these files: one line a file, then each file's columns and how its rows were counted."""
+"""What is in these files: one line a file, then how each is read, its columns, and the account of its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePath
 from typing import Any
 
 from rich.text import Text
@@ -11,50 +10,49 @@ from rich.text import Text
 from alignkit.answer import Answer
 from alignkit.reports import figures, grid
 from alignkit.reports.grid import Signs, text
-from alignkit.reports.screens.plain import closing
 
 Row = Mapping[str, Any]
 
 #: A column that is filled less often than this is pointed at.
 SPARSE = 0.8
 
-_COUNTS = {
-    "loaded": "loaded",
-    "quarantined": "left out",
-    "dropped": "frame lines",
-    "duplicates": "duplicates",
-}
+#: Where the rows of a file went; together they are all of them.
+_ACCOUNT = {"loaded": "loaded", "quarantined": "left out", "dropped": "frame lines", "duplicates": "duplicates"}
+
+#: Codes as words.
+_SYSTEMS = {"hubspot": "HubSpot", "google_ads": "Google Ads", "canonical": "canonical"}
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_ORDERS = {"ymd": "year first", "mdy": "month first", "dmy": "day first"}
+_MARKS = {".": "decimal point", ",": "decimal comma"}
 
 
 def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text]:
-    """The files, then one block a recognised file."""
+    """The files, one block a recognised file, and what to do about the others."""
     files = answers[0].to_dicts()
-    yield from _heading(files)
+    known = sum(bool(row["record"]) for row in files)
+    yield text(f"{figures.some(len(files), 'file')}, {known} recognised", "total")
+    yield Text()
     yield from _files(files, width)
-    columns = {str(a.basis.get("file")): a for a in answers[1:]}
+    columns = {str(answer.basis.get("file")): answer for answer in answers[1:]}
     for row in files:
         if row["record"]:
             yield Text()
             yield from _file(row, columns.get(str(row["file"])), width)
-    yield from _strangers(files, width, signs)
-    yield from closing(answers[0], width)
-
-
-def _heading(files: Sequence[Row]) -> Iterator[Text]:
-    known = sum(bool(row["record"]) for row in files)
-    yield text(f"{figures.some(len(files), 'file')}, {known} recognised", "total")
-    yield Text()
+    for row in files:
+        if not row["record"]:
+            yield Text()
+            yield from _stranger(row, width, signs)
 
 
 def _files(files: Sequence[Row], width: int) -> Iterator[Text]:
     heads = [text(head, "quiet") for head in ("File", "What it is", "Rows", "Dates", "Sure")]
     rows = [
         [
-            text(_name(row)),
+            text(row["file"]),
             text(_what(row)),
-            text(figures.count(row.get("rows_in_file"))),
+            text(figures.count(row["rows_in_file"])),
             text(_dates(row)),
-            text(str(row.get("certainty") or figures.UNKNOWN)),
+            text(row["certainty"] or figures.UNKNOWN),
         ]
         for row in files
     ]
@@ -66,99 +64,101 @@ def _files(files: Sequence[Row], width: int) -> Iterator[Text]:
         grid.Column(),
     ]
     tracks = grid.measured(tracks, [heads, *rows], width)
-    for cells, row in zip([heads, *rows], [None, *files], strict=True):
-        yield grid.line(tracks, cells, "" if row is None or row["record"] else "quiet")
+    yield grid.line(tracks, heads)
+    for cells, row in zip(rows, files, strict=True):
+        yield grid.line(tracks, cells, "" if row["record"] else "quiet")
 
 
 def _file(row: Row, columns: Answer | None, width: int) -> Iterator[Text]:
-    """One file: why it is what it is, how it was read, its columns, the account of its rows."""
-    yield text(f"{_name(row)} as {_words(row['record'])}", "total")
-    how = [row.get("evidence"), row.get("encoding"), _separated(row.get("delimiter")), _order(row), row.get("zone")]
-    yield from grid.listed([str(part) for part in [*how, row.get("currency")] if part], width)
+    """One file: how it is read, its columns, where its rows went, and what gave it away."""
+    yield text(columns.title if columns else row["file"], "total")
+    yield from grid.listed(_how(row), width)
     if columns is not None:
-        yield from _columns(columns.to_dicts(), row, width)
-    yield from grid.wrapped(_account(row), width)
+        yield from _columns(columns.to_dicts(), row["loaded"], width)
+    yield from _indented(_account(row), width)
+    if row["evidence"]:
+        yield from _indented(f"Known by: {row['evidence']}.", width)
 
 
-def _columns(mapped: Sequence[Row], row: Row, width: int) -> Iterator[Text]:
-    heads = [text(head, "quiet") for head in ("  Ours", "From", "Example", "Filled")]
-    read = [one for one in mapped if one.get("field")]
-    rows = [
-        [
-            text(f"  {one['field']}"),
-            text(str(one.get("column") or figures.UNKNOWN)),
-            text(str(one.get("example") or "")),
-            text(figures.share(_filled(one, row))),
-        ]
-        for one in read
+def _how(row: Row) -> list[str]:
+    """Encoding, dialect, the order of dates and why, the zone, the currency."""
+    delimiter = _DELIMITERS.get(row["delimiter"] or "", row["delimiter"])
+    order = _reasoned(_ORDERS.get(row["date_order"] or ""), row["date_why"])
+    parts = [
+        row["flavour"],
+        row["encoding"],
+        f"{delimiter} between cells" if delimiter else "",
+        f"dates {order}" if order else "",
+        _reasoned(_MARKS.get(row["decimal"] or ""), row["decimal_why"]),
+        f"times in {row['zone']}" if row["zone"] else "",
+        row["currency"],
     ]
-    tracks = [grid.Column(), grid.Column(names=12), grid.Column(names=12), grid.Column(right=True)]
-    tracks = grid.measured(tracks, [heads, *rows], width)
-    yield grid.line(tracks, heads)
-    for one, cells in zip(read, rows, strict=True):
-        line = grid.line(tracks, cells)
-        filled = _filled(one, row)
-        note = str(one.get("note") or ("◂ fewer than 8 in 10" if filled is not None and filled < SPARSE else ""))
-        room = width - line.cell_len - 2
-        yield line.append("  ").append_text(grid.cut(text(note, "quiet"), room)) if note and room > 8 else line
-    unread = [str(one.get("column")) for one in mapped if not one.get("field")]
-    if unread:
-        yield from grid.wrapped(f"  Not read: {', '.join(unread)}", width)
+    return [str(part) for part in parts if part]
 
 
-def _strangers(files: Sequence[Row], width: int, signs: Signs) -> Iterator[Text]:
-    """What to do about files that match nothing."""
-    for row in files:
-        if not row["record"]:
-            yield Text()
-            first, *more = grid.wrapped(
-                f"{_name(row)} matches nothing. {row.get('evidence') or ''}".strip(), width - 2, ""
-            )
-            yield Text(no_wrap=True, end="").append(f"{signs.warn} ", "warn").append_text(first)
-            yield from (Text("  ") + line for line in more)
-            yield text(f"  alignkit inspect {_name(row)} --as deals", "quiet")
-
-
-def _name(row: Row) -> str:
-    return PurePath(str(row["file"])).name
-
-
-def _words(record: Any) -> str:
-    return str(record).replace("_", " ")
-
-
-def _what(row: Row) -> str:
-    if not row["record"]:
-        return "not recognised"
-    system = str(row.get("system") or "").replace("_", " ").title()
-    return f"{_words(row['record'])}, {system}" if system else _words(row["record"])
-
-
-def _dates(row: Row) -> str:
-    first, last = row.get("first_day"), row.get("last_day")
-    return f"{first} to {last}" if first and last else figures.UNKNOWN
-
-
-def _separated(delimiter: Any) -> str:
-    names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-    return f"separated by {names.get(delimiter, delimiter)}" if delimiter else ""
-
-
-def _order(row: Row) -> str:
-    words = {"ymd": "year first", "mdy": "month first", "dmy": "day first"}
-    order, why = row.get("date_order"), row.get("date_why")
-    if not order:
+def _reasoned(decision: str | None, why: str | None) -> str:
+    if decision is None:
         return ""
-    said = f"dates {words.get(order, order)}"
-    return f"{said}: {why}" if why else said
+    return decision if why in {None, "", decision} else f"{decision}: {why}"
 
 
-def _filled(one: Row, row: Row) -> float | None:
-    loaded = row.get("loaded")
-    return one["filled"] / loaded if loaded and one.get("filled") is not None else None
+def _columns(mapped: Sequence[Row], loaded: int, width: int) -> Iterator[Text]:
+    """Our field, the heading it is read from, an example, how it is read, how full it is."""
+    read = [one for one in mapped if one["field"]]
+    shares = [one["filled"] / loaded if loaded and one["filled"] is not None else None for one in read]
+    heads = [text(head, "quiet") for head in ("  Ours", "From", "Example", "Filled")]
+    rows = [
+        [text(f"  {one['field']}"), text(one["column"] or figures.UNKNOWN), _example(one), text(figures.share(share))]
+        for one, share in zip(read, shares, strict=True)
+    ]
+    tracks = [grid.Column(), grid.Column(names=12), grid.Column(names=16), grid.Column(right=True)]
+    tracks = grid.measured(tracks, [heads, *rows], width - 3)
+    yield grid.line(tracks, heads)
+    for cells, share in zip(rows, shares, strict=True):
+        line = grid.line(tracks, cells)
+        hint = _HINT if line.cell_len + 2 + len(_HINT) <= width else _HINT[:1]
+        yield line.append(f"  {hint}", "quiet") if share is not None and share < SPARSE else line
+    for one in mapped:
+        if not one["field"]:
+            yield from _indented(f"Not read: {one['column']}.", width)
+
+
+_HINT = "◂ fewer than 8 in 10"
+
+
+def _example(one: Row) -> Text:
+    """An example, and how such a value is read."""
+    shown = text(one["example"] or "")
+    return shown.append("  " if shown.plain else "").append_text(text(one["note"], "quiet")) if one["note"] else shown
 
 
 def _account(row: Row) -> str:
-    """Every row of the file is loaded, left out, a frame line or a duplicate."""
-    parts = [f"{figures.count(row[name])} {words}" for name, words in _COUNTS.items() if row.get(name)]
-    return f"  {figures.some(row['rows_in_file'] or 0, 'row')} in the file = {' + '.join(parts) or '0 loaded'}."
+    parts = [f"{figures.count(row[name])} {words}" for name, words in _ACCOUNT.items() if row[name]]
+    return f"{figures.some(row['rows_in_file'], 'row')} in the file = {' + '.join(parts) or '0 loaded'}."
+
+
+def _stranger(row: Row, width: int, signs: Signs) -> Iterator[Text]:
+    """A file that matches nothing: why, and how to say what it is."""
+    first, *more = grid.wrapped(f"{row['file']}: {row['evidence'] or _what(row)}", width - 2, "")
+    yield Text(no_wrap=True, end="").append(f"{signs.warn} ", "warn").append_text(first)
+    yield from (Text("  ") + line for line in more)
+    yield text(f"  If it holds deals:  alignkit inspect {row['file']} --as deals", "quiet")
+
+
+def _indented(sentence: str, width: int) -> Iterator[Text]:
+    for line in grid.wrapped(sentence, width - 2):
+        yield text(f"  {line.plain}", "quiet")
+
+
+def _what(row: Row) -> str:
+    """The record and the system in words."""
+    system = row["system"] or ""
+    named = _SYSTEMS.get(system, system.capitalize())
+    if not row["record"]:
+        return "cannot be read" if system else "not recognised"
+    return f"{row['record'].replace('_', ' ')}, {named}"
+
+
+def _dates(row: Row) -> str:
+    first, last = row["first_day"], row["last_day"]
+    return f"{first} to {last}" if first and last else figures.UNKNOWN
