@@ -180,7 +180,9 @@ class Project:
         return open_books(of.deals, self.configured.settings, self._fx_rows)
 
     def _find(self, deal: str) -> str:
-        found = self.loaded.engine.rows(Query.read(PACKAGE, "find_deal", deal=deal, lowered=deal.lower())).to_pylist()
+        query = Query.read(PACKAGE, "find_deal", deal=deal, lowered=deal.lower())
+        # Which deals are won is known only after they are prepared.
+        found = self.prepared.engine.rows(query).to_pylist()
         exact = [row for row in found if row["by_id"]] or found
         won = [row for row in exact if row["is_booked"]]
         if len(won) == 1:
