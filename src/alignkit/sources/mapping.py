@@ -115,4 +115,4 @@ def aliases(people: Sequence[str]) -> str:
 def unknown_stages(relation: str, stage: int) -> str:
     """The stages of deals that no table of stages explains."""
     known = "select s.stage from deal_stages as s where s.stage is not null"
-    return f"select distinct c{stage} as stage from {relation} where c{stage} not in ({known}) order by 1"
+    return f"select distinct c{stage} as stage from {relation} where c{stage} is not null and c{stage} not in ({known}) order by 1"

@@ -166,7 +166,7 @@ def _asked_for(
 def evidence(found: Match, headings: Sequence[str], sample: Sequence[Sequence[str]]) -> Evidence:
     """The headings that fit and what the ids of the first rows say."""
     signed = ", ".join(_present(item, headings) for item in found.export.signature)
-    says = [f"has {signed}", f"{found.fields} of {len(found.export.columns)} fields"]
+    says = [f"headings {signed}", f"{found.fields} of {len(found.export.columns)} fields"]
     ids = [_ids(found.export, name, prefix, headings, sample) for name, prefix in found.export.ids.items()]
     seen = [(name, good, total, prefix) for name, good, total, prefix in ids if total]
     says += [
