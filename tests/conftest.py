@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,17 @@ ROOT = Path(__file__).parent.parent
 os.environ["TZ"] = "UTC"
 if hasattr(time, "tzset"):
     time.tzset()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI, and where ALIGNKIT_SHARED is set, a test that needs the shared exports may not be skipped."""
+    report = yield
+    needed = os.environ.get("CI") == "true" or os.environ.get("ALIGNKIT_SHARED")
+    if report.skipped and needed and item.get_closest_marker("shared"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, although the shared exports should be there: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(autouse=True)
