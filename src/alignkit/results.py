@@ -186,7 +186,7 @@ def _run(ran: Pass, ledger: Path | None) -> None:
     if ledger is None:
         ran.go()
         return
-    from alignkit.ledger.rows import LedgerFile
+    from alignkit.reports.ledger_file import LedgerFile
 
     file = LedgerFile(ledger, ran.books, campaign_ids(ran.project))
     try:

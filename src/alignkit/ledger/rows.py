@@ -1,9 +1,8 @@
-"""The credit rows themselves: one per deal, touch and model, written as they are computed or kept as a table."""
+"""The credit rows themselves: one per deal, touch and model, made batch by batch as they are computed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -91,37 +90,3 @@ def _table(model: str, books: Books, **columns: pa.Array) -> pa.Table:
 def _taken(values: pa.Array, at: Any) -> pa.Array:
     """Values at places; −1 is null."""
     return values.take(pa.array(at, mask=at < 0))
-
-
-class LedgerFile:
-    """Writes ledger rows as they come, Parquet or CSV by the file's name; the file appears whole, at the end."""
-
-    def __init__(self, path: Path, books: Books, campaign_ids: pa.Array) -> None:
-        self._path, self._books, self._campaigns = path, books, campaign_ids
-        self._part = path.with_name(f".{path.name}.part")
-        self._writer = self._open()
-
-    def _open(self) -> Any:
-        if self._path.suffix == ".parquet":
-            from pyarrow import parquet
-
-            return parquet.ParquetWriter(self._part, schema(self._books.currency), compression="zstd")
-        from pyarrow import csv
-
-        options = csv.WriteOptions(quoting_style="needed")
-        return csv.CSVWriter(self._part, schema(self._books.currency), write_options=options)
-
-    def write(self, credited: Credited) -> None:
-        """Add one model's rows of one batch."""
-        for table in rows(credited, self._books, self._campaigns):
-            self._writer.write_table(table)
-
-    def finish(self) -> None:
-        """Close the file and put it in its place."""
-        self._writer.close()
-        self._part.replace(self._path)
-
-    def abandon(self) -> None:
-        """Leave nothing behind."""
-        self._writer.close()
-        self._part.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from alignkit.records.base import Record, RecordField
 from alignkit.records.types import InstantType, day_name
 
 
-def checks(record: type[Record], present: Mapping[str, str], *, carry: tuple[str, ...] = ()) -> str:
+def checks(record: type[Record], present: Mapping[str, str], *, raw: str = "raw", carry: tuple[str, ...] = ()) -> str:
     """The statement that types and checks every row of `raw`: the canonical columns, and `is_bad`.
 
     `present` maps each field that `raw` has to its column type there (`VARCHAR` for text); absent fields become their
@@ -34,7 +34,7 @@ def checks(record: type[Record], present: Mapping[str, str], *, carry: tuple[str
     ]
     passed = [*carry]
     return (
-        f"with given as (select {', '.join(passed + given)} from raw),\n"
+        f"with given as (select {', '.join(passed + given)} from {raw}),\n"
         f"typed as (select {', '.join(passed + [f'given_{f.name}' for f in fields] + values)} from given)\n"
         f"select {', '.join(passed + final + days)},\n"
         f"  coalesce({' or '.join(bad) or 'false'}, false) as is_bad\nfrom typed"
@@ -64,6 +64,34 @@ def empty(record: type[Record]) -> str:
     return f"select {columns} where false"
 
 
+def how_many(relation: str) -> str:
+    """How many rows of a checked relation there are, and how many are bad."""
+    return f"select count(*) as rows, count(*) filter (is_bad) as bad from {relation}"
+
+
+def bad_rows(present: Mapping[str, str], raw: str, checked: str) -> str:
+    """The texts of the bad rows, as they stand in the raw relation."""
+    texts = ", ".join(f"r.{name}::varchar as {name}" for name in present)
+    joined = f"{raw} as r join {checked} as c using (row_no)"
+    return f"select r.row_no, {texts} from {joined} where c.is_bad order by r.row_no"
+
+
+def good_rows(record: type[Record], checked: str, part: int, *, some_bad: bool) -> str:
+    """The canonical columns of the good rows, with the number of their part and their place in it."""
+    good = " where not is_bad" if some_bad else ""
+    return f"select {', '.join(outputs(record))}, {part}::smallint as part, row_no from {checked}{good}"
+
+
+def together(record: type[Record], parts: int) -> str:
+    """All parts of a record, one after the other."""
+    return "\nunion all ".join(f"select * from {record.table}_{number}" for number in range(parts))
+
+
+def distinct_keys(record: type[Record]) -> str:
+    """How many rows `loaded` has, and how many different keys (by hash: never more than there are)."""
+    return f"select count(*) as rows, count(distinct hash({', '.join(record.key)})) as keys from loaded"
+
+
 def repeated(record: type[Record]) -> str:
     """Every row of `loaded` with its place among its likes: `copy` (identical rows) and `version` (of one key).
 
@@ -79,10 +107,23 @@ def repeated(record: type[Record]) -> str:
     )
 
 
-def distinct_keys(record: type[Record]) -> str:
-    """How many rows `loaded` has, and how many different keys (by hash: never more than there are)."""
-    keys = ", ".join(record.key)
-    return f"select count(*) as rows, count(distinct hash({keys})) as keys from loaded"
+def copies(ranked: str) -> str:
+    """How many rows of each part repeat another to the letter."""
+    return f"select part, count(*) as rows from {ranked} where copy > 1 group by part"
+
+
+def contradictions(record: type[Record], ranked: str) -> str:
+    """Rows that share their key with the first version and differ from it, with the place of both."""
+    columns = f"l.part, l.row_no, f.part as first_part, f.row_no as first_row, l.{record.key[0]}::varchar as key"
+    joined = f"{ranked} as l join {ranked} as f using ({', '.join(record.key)})"
+    later = "l.copy = 1 and l.version > 1 and f.copy = 1 and f.version = 1"
+    return f"select {columns} from {joined} where {later} order by l.part, l.row_no"
+
+
+def settled(record: type[Record], ranked: str) -> str:
+    """The canonical rows once repetitions are settled: one copy of each, one version unless several are allowed."""
+    one = "" if record.contradiction == "allowed" else " and version = 1"
+    return content(record, f"{ranked} where copy = 1{one}")
 
 
 def content(record: type[Record], relation: str) -> str:

@@ -14,7 +14,7 @@ from html import escape
 UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 #: A spreadsheet takes a cell that starts so for a formula or a command; the quote itself is here to stay reversible.
-_FORMULA = re.compile(r"['=+\-@\t\r\n\0|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05]")
+FORMULA = "['=+\\-@\t\r\n\0|%\uff1d\uff0b\uff0d\uff20\uff5c\uff05]"
 
 #: Emphasis, code, links, tags, entities, cells; then what starts a block, and what becomes a link by itself.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&@]|^[#+\-=]|(?<=^\d)[.)](?=\s)|:(?=//)|(?<=www)\.)")
@@ -44,7 +44,7 @@ def cell(text: str) -> str:
     >>> cell("=1+1"), cell("00Q5g000"), cell("'quoted'")
     ("'=1+1", '00Q5g000', "''quoted'")
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if re.match(FORMULA, text) else text
 
 
 def restored(text: str) -> str:

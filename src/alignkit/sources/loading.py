@@ -14,8 +14,7 @@ from pydantic import ValidationError
 
 from alignkit.engine import Engine, Query
 from alignkit.errors import Finding, InputError, Place
-from alignkit.records import Record
-from alignkit.records.columns import checks, content, distinct_keys, empty, outputs, repeated
+from alignkit.records import Record, columns
 
 
 @dataclass(frozen=True)
@@ -49,42 +48,36 @@ def load(engine: Engine, record: type[Record], parts: Sequence[Part], report_zon
     """Make the canonical table of `record` from its parts; what became of the rows of each."""
     counted = [_load_part(engine, part, number, report_zone) for number, part in enumerate(parts)]
     if not parts:
-        engine.show(record.table, Query(empty(record)))
+        engine.show(record.table, Query(columns.empty(record)))
         return counted
-    union = "\nunion all ".join(f"select * from {record.table}_{n}" for n in range(len(parts)))
-    engine.show("loaded", Query(union))
+    whole = columns.together(record, len(parts))
+    engine.show("loaded", Query(whole))
     if _has_repeats(engine, record):
         _settle_repeats(engine, record, parts, counted)
     else:
-        whole = f"({union}) as whole"
-        engine.show(record.table, Query(content(record, whole)))
+        engine.show(record.table, Query(columns.content(record, f"({whole}) as whole")))
         engine.drop("loaded")
     return counted
 
 
 def _load_part(engine: Engine, part: Part, number: int, report_zone: str) -> Counted:
     name = f"{part.record.table}_{number}"
-    select = checks(part.record, part.present, carry=("row_no",)).replace("from raw)", f"from {part.relation})")
+    checked = f"{name}_checked"
+    select = columns.checks(part.record, part.present, raw=part.relation, carry=("row_no",))
     parameters = {"report_zone": report_zone, "source_zone": part.source_zone, "currency": part.currency}
     used = {key: value for key, value in parameters.items() if f"${key}" in select}
-    checked = f"{name}_checked"
     (engine.keep if part.stored else engine.show)(checked, Query(select, used))
-    sums = engine.rows(Query(f"select count(*) as rows, count(*) filter (is_bad) as bad from {checked}")).to_pylist()[0]
+    (sums,) = engine.rows(Query(columns.how_many(checked))).to_pylist()
     counted = Counted(rows=sums["rows"], loaded=sums["rows"] - sums["bad"])
-    only_good = ""
     if sums["bad"]:
         counted.findings = _explain(engine, part, checked, parameters)
-        only_good = " where not is_bad"
-    columns = ", ".join(outputs(part.record))
-    engine.show(name, Query(f"select {columns}, {number}::smallint as part, row_no from {checked}{only_good}"))
+    engine.show(name, Query(columns.good_rows(part.record, checked, number, some_bad=bool(sums["bad"]))))
     return counted
 
 
 def _explain(engine: Engine, part: Part, checked: str, parameters: Mapping[str, str]) -> list[Finding]:
     """Why each bad row is bad, in the words of its pydantic model."""
-    texts = ", ".join(f"r.{name}::varchar as {name}" for name in part.present)
-    query = f"select r.row_no, {texts} from {part.relation} as r join {checked} as c using (row_no) where c.is_bad"
-    rows = engine.rows(Query(f"{query} order by r.row_no")).to_pylist()
+    rows = engine.rows(Query(columns.bad_rows(part.present, part.relation, checked))).to_pylist()
     return [_finding(part, row.pop("row_no"), row, parameters) for row in rows]
 
 
@@ -118,39 +111,32 @@ def _worded(record: type[Record], name: str, kind: str, message: str, text: str 
 def _has_repeats(engine: Engine, record: type[Record]) -> bool:
     if not record.key:
         return False
-    found = engine.rows(Query(distinct_keys(record))).to_pylist()[0]
+    (found,) = engine.rows(Query(columns.distinct_keys(record))).to_pylist()
     return bool(found["rows"] != found["keys"])
 
 
 def _settle_repeats(engine: Engine, record: type[Record], parts: Sequence[Part], counted: list[Counted]) -> None:
     """Collapse identical rows; refuse or leave out rows that contradict another of their key."""
     ranked = f"{record.table}_ranked"
-    engine.keep(ranked, Query(repeated(record)))
+    engine.keep(ranked, Query(columns.repeated(record)))
     engine.drop("loaded")
-    copies = f"select part, count(*) as n from {ranked} where copy > 1 group by part"
-    for row in engine.rows(Query(copies)).to_pylist():
-        counted[row["part"]].duplicates += row["n"]
-        counted[row["part"]].loaded -= row["n"]
-    contradict = "copy = 1 and version > 1" if record.contradiction != "allowed" else "false"
-    _settle_contradictions(engine, record, parts, counted, ranked, contradict)
-    engine.show(record.table, Query(content(record, f"{ranked} where copy = 1 and not ({contradict})")))
+    for row in engine.rows(Query(columns.copies(ranked))).to_pylist():
+        counted[row["part"]].duplicates += row["rows"]
+        counted[row["part"]].loaded -= row["rows"]
+    if record.contradiction != "allowed":
+        _settle_contradictions(engine, record, parts, counted, ranked)
+    engine.show(record.table, Query(columns.settled(record, ranked)))
 
 
 def _settle_contradictions(
-    engine: Engine, record: type[Record], parts: Sequence[Part], counted: list[Counted], ranked: str, contradict: str
+    engine: Engine, record: type[Record], parts: Sequence[Part], counted: list[Counted], ranked: str
 ) -> None:
     key = record.key[0]
-    pairs = (
-        f"select l.part, l.row_no, f.part as first_part, f.row_no as first_row, l.{key}::varchar as key"
-        f" from {ranked} as l join {ranked} as f using ({', '.join(record.key)})"
-        f" where l.{contradict.replace('and version', 'and l.version')} and f.copy = 1 and f.version = 1"
-        " order by l.part, l.row_no"
-    )
-    for row in engine.rows(Query(pairs)).to_pylist() if contradict != "false" else []:
+    for row in engine.rows(Query(columns.contradictions(record, ranked))).to_pylist():
         here = parts[row["part"]].place(row["row_no"], key)
         there = parts[row["first_part"]].place(row["first_row"], key)
         says = f"{row['key']} stands at {there.file}:{there.line} too, with other values"
-        finding = Finding(f"contradicting-{record.table[:-1].replace('_', '-')}", here, says, record.table)
+        finding = Finding(f"contradicting-{record.__name__.lower()}", here, says, record.table)
         if record.contradiction == "error":
             raise InputError(
                 finding.code,
