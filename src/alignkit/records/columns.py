@@ -28,7 +28,7 @@ def checks(record: type[Record], present: Mapping[str, str], *, raw: str = "raw"
     given = [_given(f, present.get(f.name)) for f in fields]
     values = [f"{_value(f, present.get(f.name))} as {f.name}" for f in fields]
     final = [f"{_with_default(f)} as {f.name}" for f in fields]
-    days = [f"{InstantType.day_sql(f.name)} as {day_name(f.name)}" for f in fields if isinstance(f.type, InstantType)]
+    days = [_day(f, present.get(f.name)) for f in fields if isinstance(f.type, InstantType)]
     bad = [_failed(f) for f in fields if f.name in present or f.required] + [
         f"({rule.broken})" for rule in record.rules
     ]
@@ -149,6 +149,10 @@ def _value(field: RecordField, column: str | None) -> str:
     if column is None and field.name != "currency":
         return f"null::{field.type.column}"
     return (field.type.native(name, column) if column else None) or field.type.sql(name)
+
+
+def _day(field: RecordField, column: str | None) -> str:
+    return f"{InstantType.day_sql(field.name, f'given_{field.name}', column)} as {day_name(field.name)}"
 
 
 def _with_default(field: RecordField) -> str:

@@ -184,10 +184,14 @@ class InstantType(FieldType):
         return None
 
     @staticmethod
-    def day_sql(typed: str) -> str:
-        """The day in the reporting zone of a UTC timestamp column."""
-        shifted = f"timezone($report_zone, timezone('UTC', {typed}))"
-        return f"case when $report_zone = 'UTC' then {typed}::date else {shifted}::date end"
+    def day_sql(typed: str, given: str, column: str | None) -> str:
+        """The day in the reporting zone: of a UTC timestamp its local day, of a day alone that day itself."""
+        shifted = f"timezone($report_zone, timezone('UTC', {typed}))::date"
+        local = f"case when $report_zone = 'UTC' then {typed}::date else {shifted} end"
+        if column is None or column.startswith("TIMESTAMP"):
+            return local
+        alone = f"{given}" if column == "DATE" else f"case when strlen({given}) = 10 then try_cast({given} as date) end"
+        return f"case when {typed} is not null then coalesce({alone}, {local}) end"
 
 
 class CurrencyType(FieldType):
@@ -259,15 +263,23 @@ def _within(moment: str) -> str:
     return f"(case when {moment}::date between {_FIRST} and {_LAST} then {moment} end)"
 
 
-def _to_utc(local: str) -> str:
-    return f"(case when $source_zone = 'UTC' then {local} else timezone('UTC', timezone($source_zone, {local})) end)"
+#: By how many minutes clocks are put back somewhere: the hour (or so) that they show twice.
+_PUT_BACK = (120, 60, 30)
+
+
+def _to_utc(local: str, zone: str = "$source_zone") -> str:
+    """The UTC instant of a local time; one that a clock shows twice is the first of the two, as in `datetime`."""
+    later = f"timezone('UTC', timezone({zone}, {local}))"
+    first = " ".join(
+        f"when timezone({zone}, timezone('UTC', {later} - to_minutes({minutes}))) = {local}"
+        f" then {later} - to_minutes({minutes})"
+        for minutes in _PUT_BACK
+    )
+    return f"(case when {zone} = 'UTC' then {local} {first} else {later} end)"
 
 
 def _start_of_day(day: str) -> str:
-    return (
-        f"(case when $report_zone = 'UTC' then {day}::timestamp"
-        f" else timezone('UTC', timezone($report_zone, {day}::timestamp)) end)"
-    )
+    return _to_utc(f"{day}::timestamp", "$report_zone")
 
 
 def _powers(currency: str) -> str:
