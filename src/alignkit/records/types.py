@@ -184,13 +184,13 @@ class InstantType(FieldType):
         return None
 
     @staticmethod
-    def day_sql(typed: str, given: str, column: str | None) -> str:
+    def day_sql(typed: str, given: str = "", column: str | None = None) -> str:
         """The day in the reporting zone: of a UTC timestamp its local day, of a day alone that day itself."""
         shifted = f"timezone($report_zone, timezone('UTC', {typed}))::date"
         local = f"case when $report_zone = 'UTC' then {typed}::date else {shifted} end"
         if column is None or column.startswith("TIMESTAMP"):
             return local
-        alone = f"{given}" if column == "DATE" else f"case when strlen({given}) = 10 then try_cast({given} as date) end"
+        alone = given if column == "DATE" else f"case when strlen({given}) = 10 then try_cast({given} as date) end"
         return f"case when {typed} is not null then coalesce({alone}, {local}) end"
 
 

@@ -210,6 +210,11 @@ def day(how: How, *cells: str | None) -> str:
     return first_of(how, *[_day(how, cell) if cell else None for cell in cells])
 
 
+def until(how: How, *cells: str | None) -> str:
+    """The day on which something ends; 9999-12-31 is how a system says that it does not."""
+    return f"nullif({day(how, *cells)}, '9999-12-31')"
+
+
 def _day(how: How, cell: str) -> str:
     moment = _instant(how, cell)
     if _index(cell) not in how.clocked and not how.epoch:

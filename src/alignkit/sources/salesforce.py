@@ -21,6 +21,7 @@ from alignkit.sources.readers import (
     salesforce_id,
     text,
     truth,
+    until,
     upper,
     won_lost,
 )
@@ -345,7 +346,7 @@ DATED_CONVERSION_RATE = Export(
     flavours=FLAVOURS,
     columns={
         "date": column("StartDate", read=day, date=True),
-        "until": column("NextStartDate", read=day, date=True),
+        "until": column("NextStartDate", read=until, date=True),
         "to_currency": column("IsoCode", read=upper),
         "rate": column("ConversionRate", read=text),
     },
