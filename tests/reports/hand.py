@@ -87,7 +87,10 @@ def attribution(campaigns: list[Any] | None = None, currency: str = "USD", diffe
                 "effect": ("text", ""),
                 "count": ("count", ""),
             },
-            [(1, None, None, "deals won", 89), (13, "lookback_days", "365", "touches before the lookback", 533)],
+            [
+                (1, None, None, None, "deals won", 89),
+                (13, "lookback_days", "365", "default", "touches before the lookback", 533),
+            ],
         ),
     ]
 

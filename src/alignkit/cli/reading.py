@@ -30,9 +30,11 @@ def project(
     Raises what `alignkit.load` raises, and `UsageError` where a file would be overwritten.
     """
     import alignkit
+    from alignkit.cli.arrow import without_pandas
     from alignkit.reports import choose
     from alignkit.reports.files import writable
 
+    without_pandas()
     targets = [path for path in (quarantine, writes, show.output) if path is not None]
     if quarantine:
         choose.from_suffix(quarantine.name)

@@ -57,6 +57,11 @@ class _Table:
         self.small = all(column.name != "deal_id" for column in answer.columns)
         shares = [abs(row["share"] or 0) for row in [*self.rows, *teams]]
         self.scale = max([*shares, abs(self._share(self._unattributed()) or 0)], default=0) or 1
+        self.lost = [
+            (text(_why(row["reason"])), text(figures.exact(row["amount"])), text(figures.count(row["deals"])))
+            for row in books
+            if row["line"] == "unattributed" and row["reason"]
+        ]
         self.bar = BAR
         self.tracks, self.cells = self._fitted(width)
 
@@ -104,24 +109,16 @@ class _Table:
             "bar": grid.bar(share or 0, self.scale, self.bar, self.signs, hatched=True),
         }
         yield self._line(cells)
-        rows = [row for row in self.books if row["line"] == "unattributed" and row["reason"]]
-        words = [text(_why(row["reason"])) for row in rows]
-        room = self.width - grid.total(self.tracks[: self.cells.index("share")]) - 2 - len(", 1,000 deals")
-        behind = max([one.cell_len for one in words], default=0) <= room
-        for row, one in zip(rows, words, strict=True):
-            amount_of, deals = text(figures.exact(row["amount"])), row["deals"] or 0
-            if behind:
-                line = self._line({"credit": amount_of}, "quiet")
-                yield line.append("  ").append_text(one).append(f", {figures.some(deals, 'deal')}")
-            else:
-                yield self._beside(one, {"credit": amount_of, "deals": text(figures.count(deals))})
+        yield from (self._reason(*lost) for lost in self.lost)
 
-    def _beside(self, words: Text, cells: Mapping[str, Text]) -> Text:
-        """A reason too long to stand behind its amount stands in front of it, across the names."""
-        at = self.cells.index("credit")
-        names = grid.Column(width=grid.total(self.tracks[:at]))
-        rest = [cells.get(name, Text()) for name in self.cells[at:]]
-        return grid.line([names, *self.tracks[at:]], [Text("  ") + words, *rest], "quiet")
+    def _reason(self, words: Text, amount: Text, deals: Text) -> Text:
+        """A reason under its sum: the words run across the names, as far as the amount leaves room."""
+        after = self.cells.index("credit") + 1
+        end = grid.total(self.tracks[:after])
+        line = grid.cut(Text("  ", "quiet", end="") + words, end - amount.cell_len - 2)
+        line.pad_right(end - amount.cell_len - line.cell_len)
+        rest = [deals if name == "deals" else Text() for name in self.cells[after:]]
+        return line.append_text(amount).append_text(grid.line([grid.Column(), *self.tracks[after:]], [Text(), *rest]))
 
     def _unattributed(self) -> Decimal:
         parts = [row["amount"] for row in self.books if row["line"] == "unattributed" and row["amount"] is not None]
@@ -138,13 +135,22 @@ class _Table:
         for gone in ("", *GIVING_WAY):
             names = [name for name in names if name != gone]
             tracks = grid.measured([self._track(name) for name in names], self._measures(names), width)
+            tracks = self._widened(tracks, names.index("credit") + 1)
             if grid.total(tracks) <= width:
                 break
+        else:
+            tracks = grid.measured([self._track(name) for name in names], self._measures(names), width)
         if "bar" in names:
             at = names.index("bar")
             self.bar = min(BAR + width - grid.total(tracks), LONGEST_BAR)
             tracks[at] = replace(tracks[at], width=self.bar)
         return tracks, names
+
+    def _widened(self, tracks: list[grid.Column], after: int) -> list[grid.Column]:
+        """Names wide enough for the longest reason beside its amount."""
+        needed = max([2 + words.cell_len + 2 + amount.cell_len for words, amount, _ in self.lost], default=0)
+        missing = max(needed - grid.total(tracks[:after]), 0)
+        return [replace(tracks[0], width=tracks[0].width + missing), *tracks[1:]]
 
     def _track(self, name: str) -> grid.Column:
         if name in {"credit", "share", "deals", "largest_deal_share"}:

@@ -96,20 +96,20 @@ def closing(answer: Answer, width: int) -> Iterator[Text]:
 
 
 def behind(group: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text]:
-    """What an answer rests on: its definition, every rule with its value and effect, who set what."""
+    """What an answer rests on: its definition, and every rule with its value, who set it and what it decided."""
     answer = group[0]
+    rules = next((other for other in group if other.name == "rules"), None)
+    told = {row["setting"] for row in rules.to_dicts()} if rules else set()
     yield Text()
     yield from grid.wrapped(answer.definition, width)
-    if answer.assumptions:
+    rest = [f"{a.name} {a.value or 'none'} ({a.source})" for a in answer.assumptions if a.name not in told]
+    yield from grid.listed(rest, width)
+    if rules:
         yield Text()
-        rows = [[text(a.name), text(str(a.value)), text(a.source)] for a in answer.assumptions]
-        tracks = grid.measured([grid.Column()] * 3, rows, width)
-        yield from (grid.line(tracks, row, "quiet") for row in rows)
-    for other in group[1:]:
-        if other.name == "rules":
-            yield Text()
-            yield text(other.title, "total")
-            yield from table(other, width, signs)
+        yield text(rules.title, "total")
+        shown = ("setting", "value", "source", "count", "effect")
+        narrow = replace(rules, columns=tuple(rules.column(c) for c in shown), rows=rules.rows.select(shown))
+        yield from table(narrow, width, signs)
 
 
 def _fitting(rows: Sequence[Sequence[Text]], width: int, *, wraps: bool) -> list[int]:
