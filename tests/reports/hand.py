@@ -84,6 +84,7 @@ def attribution(campaigns: list[Any] | None = None, currency: str = "USD", diffe
                 "rule": ("count", ""),
                 "setting": ("text", ""),
                 "value": ("text", ""),
+                "source": ("text", ""),
                 "effect": ("text", ""),
                 "count": ("count", ""),
             },
