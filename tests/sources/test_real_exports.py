@@ -203,15 +203,25 @@ CASES = [
         f"{SEEDS}/sf_task_data.csv",
         "activities",
         10,
-        (f("activity_id", "id", salesforce), f("person_id", "who_id", salesforce), f("owner_id", "owner_id", salesforce)),
+        (
+            f("activity_id", "id", salesforce),
+            f("person_id", "who_id", salesforce),
+            f("owner_id", "owner_id", salesforce),
+        ),
     ),
     Case(
         f"{SEEDS}/sf_event_data.csv",
         "activities",
         10,
-        (f("activity_id", "id", salesforce), f("person_id", "who_id", salesforce), f("owner_id", "owner_id", salesforce)),
+        (
+            f("activity_id", "id", salesforce),
+            f("person_id", "who_id", salesforce),
+            f("owner_id", "owner_id", salesforce),
+        ),
     ),
-    Case(f"{SEEDS}/sf_user_data.csv", "users", 10, (f("user_id", "id", salesforce), f("is_active", "is_active", truth))),
+    Case(
+        f"{SEEDS}/sf_user_data.csv", "users", 10, (f("user_id", "id", salesforce), f("is_active", "is_active", truth))
+    ),
     Case(
         f"{HUBSPOT}/deal_data.csv",
         "deals",
@@ -490,7 +500,9 @@ def test_members_who_did_not_respond_are_no_touches(exports: Path, read: Reader,
     path = alone(exports / WORKSHOP / "CampaignMember.csv", tmp_path / "alone")
     got = read(touches=path)
     answered = sum(responded(row) for row in raw_rows(path))
-    assert got.one("select count(*) filter (kind = 'campaign-response') as n, count(touched_at) as at from touches") == {
+    assert got.one(
+        "select count(*) filter (kind = 'campaign-response') as n, count(touched_at) as at from touches"
+    ) == {
         "n": answered,
         "at": answered,
     }
@@ -600,7 +612,10 @@ def test_merges_lead_to_the_survivor(exports: Path, read: Reader) -> None:
 
     contacts = exports / HUBSPOT / "contact_data.csv"
     got = read(people=contacts)
-    merged = {row["person_id"]: row["merged_into_id"] for row in got.rows("select * from people where merged_into_id is not null")}
+    merged = {
+        row["person_id"]: row["merged_into_id"]
+        for row in got.rows("select * from people where merged_into_id is not null")
+    }
     assert merged == {"76340251": "78971951", "46897301": "78971951", "76226001": "78971951"}
 
 

@@ -76,7 +76,7 @@ def export_of(record: type[Record]) -> Export:
         of=record,
         system="canonical",
         name=record.table,
-        signature=SIGNATURES[record.table],
+        signature=SIGNATURES.get(record.table, record.key),
         columns=columns,
         flavours=(Flavour("canonical"),),
         mostly_ours=True,

@@ -50,7 +50,7 @@ class Workspace:
 def kind_of(path: Path) -> Kind:
     """What the first bytes say a file is; a file that can't be opened or is empty is an error that says so."""
     head = head_of(path)
-    if not head.strip():
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise InputError("empty-file", "is empty", where=Place(path.name), do=["export it again"])
     if head.startswith(b"PAR1"):
         return "parquet"

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alignkit.errors import AlignkitError, InputError, Place
+from alignkit.errors import ConfigError, InputError, Place, UsageError, did_you_mean
 from alignkit.records import RECORDS
 from alignkit.settings import Configured, InputSettings
+from alignkit.sources.lookups import LOOKUPS
 from alignkit.sources.report import Inputs, shown
 
 #: What a table may be called. Other files beside the deals are not opened.
@@ -88,21 +89,29 @@ def _inside(path: Path) -> Iterator[Path]:
 
 
 def _did_you_mean(path: Path) -> list[str]:
-    from alignkit.errors import did_you_mean
-
     names = [p.name for p in path.parent.iterdir() if p.is_file()] if path.parent.is_dir() else []
     hint = did_you_mean(path.name, names)
     return [hint] if hint else []
 
 
-def _refuse_unknown(given: Mapping[str, Any]) -> None:
-    from alignkit.errors import UsageError, did_you_mean
-
+def _refuse_unknown(given: Mapping[str, Any], known: Mapping[str, Any] = RECORDS) -> None:
     for name in given:
-        if name not in RECORDS:
+        if name not in known:
             hint = did_you_mean(name, RECORDS)
             raise UsageError(
                 "unknown-table", f"there is no table {name!r}", do=[hint] if hint else [", ".join(RECORDS)]
+            )
+
+
+def _refuse_unknown_inputs(configured: Configured) -> None:
+    for name in configured.settings.inputs:
+        if name not in {**RECORDS, **LOOKUPS}:
+            hint = did_you_mean(name, RECORDS)
+            raise ConfigError(
+                "unknown-input",
+                f"there is no kind of record called {name!r}",
+                where=Place(configured.file.name if configured.file else "alignkit.toml", None, f"inputs.{name}"),
+                do=[hint or "use one of " + ", ".join(RECORDS)],
             )
 
 
@@ -116,7 +125,7 @@ def _settings(configured: Configured, table: str | None) -> InputSettings:
 
 def _listed(configured: Configured, named: set[str]) -> dict[str, list[Path]]:
     base = configured.file.parent if configured.file else Path.cwd()
-    _refuse_unknown(configured.settings.inputs)
+    _refuse_unknown_inputs(configured)
     return {
         table: list(paths_of(one.path, base))
         for table, one in configured.settings.inputs.items()
@@ -132,7 +141,7 @@ def _beside(files: Sequence[Wanted]) -> list[Path]:
     taken = {one.path.resolve() for one in files}
     beside = [p for p in sorted(deals.resolve().parent.iterdir()) if _may_be_table(p) and p.resolve() not in taken]
     if len(beside) > _MOST_BESIDE:
-        raise AlignkitError("too-many-files", f"{len(beside)} files lie beside {shown(deals)}; name those to be read")
+        raise InputError("too-many-files", f"{len(beside)} files lie beside {shown(deals)}; name those to be read")
     return beside
 
 

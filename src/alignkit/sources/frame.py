@@ -53,10 +53,10 @@ class _Row:
     cells: tuple[str, ...]
 
 
-def find_heading(head: bytes, where: Place, exports: Sequence[Export]) -> Heading:
+def find_heading(head: bytes, where: Place, exports: Sequence[Export], named: Sequence[str] = ()) -> Heading:
     """The heading row: the first line that has an export's signature, else the first line of a regular table.
 
-    `head` is the start of the file in UTF-8. Each delimiter is tried on it; one is accepted when its headings are known,
+    `head` is the start of the file in UTF-8; `named` are headings that the configuration names. Each delimiter is tried on it; one is accepted when its headings are known,
     or when it cuts every line into the same number of cells, more than one.
     """
     if len(head) >= _LINE_LIMIT and b"\n" not in head:
@@ -68,7 +68,7 @@ def find_heading(head: bytes, where: Place, exports: Sequence[Export]) -> Headin
     tables = {delimiter: _rows(head, delimiter) for delimiter in delimiters}
     found = [_known(rows, delimiter, exports) for delimiter, rows in tables.items()]
     best = max((one for one in found if one), key=lambda one: one.match.rank if one.match else (0, 0), default=None)
-    best = best or _familiar(tables, exports) or _regular(tables)
+    best = best or _familiar(tables, exports, named) or _regular(tables)
     if best is None:
         raise InputError(
             "no-table",
@@ -121,9 +121,9 @@ def _known(rows: Sequence[_Row], delimiter: str, exports: Sequence[Export]) -> H
     return None
 
 
-def _familiar(tables: dict[str, list[_Row]], exports: Sequence[Export]) -> Heading | None:
+def _familiar(tables: dict[str, list[_Row]], exports: Sequence[Export], named: Sequence[str]) -> Heading | None:
     """The first line with most headings that any of the exports knows, two at least."""
-    known = recognise.all_keys(exports)
+    known = recognise.all_keys(exports) | {heading_key(one) for one in named}
     best: tuple[int, Heading] | None = None
     for delimiter, rows in tables.items():
         for index, row in enumerate(rows[:_DEPTH]):

@@ -90,7 +90,8 @@ class _NotUsed(Exception):  # noqa: N818 - not an error: the file is simply left
 
 def _recognised(state: Run, wanted: Wanted, taken: set[str]) -> Source:
     exports = _candidates(wanted)
-    table = staging.stage(wanted.path, state.workspace, exports, wanted.settings.encoding)
+    named = tuple(wanted.settings.columns.values())
+    table = staging.stage(wanted.path, state.workspace, exports, wanted.settings.encoding, named)
     state.notes += table.notes
     if table.match is None:
         if wanted.table is None:
@@ -136,7 +137,7 @@ def _candidates(wanted: Wanted) -> tuple[Export, ...]:
 
 def _as_asked(table: Table, wanted: Wanted) -> Source:
     """A file that fits no export, but was named as a record: our own names and the settings' columns must do."""
-    record = RECORDS[wanted.table or "deals"]
+    record = {**RECORDS, **LOOKUPS}[wanted.table or "deals"]
     headings = [*table.headings, *wanted.settings.columns]
     near = recognise.nearest(headings, record.table, recognise.all_exports())
     export = near[0] if near and near[0].system != "canonical" else export_of(record)
@@ -238,7 +239,7 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
                 raise problem
             state.notes.append(str(problem))
         for number, (one, counted) in enumerate(zip(mine, counts, strict=False)):
-            state.findings += counted.findings
+            state.findings += [one.explained(finding) for finding in counted.findings]
             reports.append(reporting.report(engine, one, counted, number, detail=detail))
     return Loaded(
         engine=engine,

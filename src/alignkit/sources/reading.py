@@ -30,6 +30,7 @@ def read(
     export, headings = source.export, source.table.headings
     resolved = recognise.resolve(export.columns, headings, source.settings.columns, source.where, export.of.table)
     _check_required(source, resolved)
+    _check_digits(source, resolved)
     how, seen = _decide(engine, source, number, resolved)
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
@@ -80,6 +81,21 @@ def _check_required(source: Source, resolved: Resolved) -> None:
             "or add the column to the export",
         ],
     )
+
+
+def _check_digits(source: Source, resolved: Resolved) -> None:
+    """An id that Excel holds as a number of more than 15 digits has lost its last ones."""
+    keys = {f.name for f in source.export.of.fields() if f.type.name == "key"}
+    for name in keys & set(resolved):
+        lost = next((i for i in resolved[name] if i in source.table.lost_digits), None)
+        if lost is not None:
+            raise InputError(
+                "lost-digits",
+                "holds ids that Excel has turned into numbers of more than 15 digits",
+                where=replace(source.where, line=None, column=source.table.headings[lost]),
+                why="Excel keeps 15 digits; the others are gone, and different ids may have become one.",
+                do=["export it again as CSV, and do not open it in Excel"],
+            )
 
 
 def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile]:

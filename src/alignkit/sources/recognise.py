@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from alignkit.errors import ConfigError, InputError, Place, did_you_mean
+from alignkit.errors import ConfigError, InputError, Place
 from alignkit.sources.export import Column, Derived, Export, Flavour, heading_key
 from alignkit.sources.report import Certainty
 
@@ -156,8 +156,9 @@ def _asked_for(
         raise ConfigError(
             "duplicate-heading", f"two columns are called “{wanted}”", where=Place("alignkit.toml", None, key)
         )
-    hint = did_you_mean(wanted, [h.strip() for h in headings])
-    do = [hint] if hint else ["see the headings with  alignkit inspect FILE"]
+    same_case = {h.strip().lower(): h.strip() for h in headings}
+    near = difflib.get_close_matches(wanted.lower(), same_case, n=1, cutoff=0.6)
+    do = [f"did you mean {same_case[near[0]]}?"] if near else ["see the headings with  alignkit inspect FILE"]
     raise ConfigError(
         "no-such-column", f"the file has no column “{wanted}”", where=Place("alignkit.toml", None, key), do=do
     )
@@ -205,11 +206,6 @@ def _checks_out(text: str) -> bool:
         for start in (0, 5, 10)
     ]
     return len(text) == 18 and text[15:] == "".join(letters)
-
-
-def closest_words(word: str, known: Iterable[str]) -> list[str]:
-    """The known words most like one, for a message."""
-    return difflib.get_close_matches(word, list(known), n=3, cutoff=0.5)
 
 
 def derived_needs(derived: Derived, headings: Sequence[str]) -> list[int]:

@@ -78,3 +78,20 @@ class Reading:
         """Name the part's relation: late, because it may look into tables that are loaded before it."""
         if self.sql is not None:
             (engine.keep if self.sql.parameters else engine.show)(self.part.relation, self.sql)
+
+    def explained(self, finding: Finding) -> Finding:
+        """A finding about an amount or a day, with what the rest of the file shows."""
+        kind = next(
+            (f.type.name for f in self.part.record.fields() if finding.code == f"unreadable-{_slug(f.name)}"), ""
+        )
+        marks = {".": "a decimal point", ",": "a decimal comma"}
+        orders = {"ymd": "the year", "mdy": "the month", "dmy": "the day"}
+        if kind == "money" and (mark := marks.get(self.profile.decimal.value)):
+            return replace(finding, what=f"{finding.what}; this file has {mark}")
+        if kind in {"day", "instant"} and (order := orders.get(self.profile.date_order.value)):
+            return replace(finding, what=f"{finding.what}; in this file {order} comes first")
+        return finding
+
+
+def _slug(name: str) -> str:
+    return name.replace("_", "-")

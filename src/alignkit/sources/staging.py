@@ -15,6 +15,8 @@ from alignkit.sources.container import Text, Workspace
 from alignkit.sources.export import Export
 from alignkit.sources.recognise import Match
 
+_SPREADSHEET_ROWS = frozenset({1_048_575, 65_535})
+
 
 @dataclass(frozen=True)
 class Table:
@@ -46,8 +48,14 @@ class Table:
     types: Mapping[str, str] | None = None
 
 
-def stage(path: Path, workspace: Workspace, exports: Sequence[Export], encoding: str | None = None) -> Table:
-    """The table in a file; an `InputError` says why there is none."""
+def stage(
+    path: Path,
+    workspace: Workspace,
+    exports: Sequence[Export],
+    encoding: str | None = None,
+    named: Sequence[str] = (),
+) -> Table:
+    """The table in a file; an `InputError` says why there is none. `named` are headings that the configuration names."""
     kind = container.kind_of(path)
     if kind == "parquet":
         from alignkit.sources.parquet import stage_parquet
@@ -57,26 +65,26 @@ def stage(path: Path, workspace: Workspace, exports: Sequence[Export], encoding:
         from alignkit.sources.workbook import stage_workbook
 
         return stage_workbook(path, workspace, exports)
-    return stage_text(path, container.open_text(path, workspace, encoding), workspace, exports)
+    return stage_text(path, container.open_text(path, workspace, encoding), workspace, exports, named)
 
 
-def stage_text(path: Path, text: Text, workspace: Workspace, exports: Sequence[Export]) -> Table:
+def stage_text(
+    path: Path, text: Text, workspace: Workspace, exports: Sequence[Export], named: Sequence[str] = ()
+) -> Table:
     """The table in a text: heading found, footer cut off, bytes scanned; scanned again when they had to be mended."""
-    heading = frame.find_heading(container.head_of(text.path), Place(path.name), exports)
+    heading = frame.find_heading(container.head_of(text.path), Place(path.name), exports, named)
     footer = frame.find_footer(text.path, heading.bytes_before, heading.delimiter, len(heading.cells))
     if footer.cut:
         text = container.cut(text, footer.size, workspace)
     found = scan.scan(text.path, heading.bytes_before, heading.delimiter)
     mended = _mended(path, text, found, workspace)
     if mended is not None:
-        table = stage_text(path, mended, workspace, exports)
+        table = stage_text(path, mended, workspace, exports, named)
         return replace(table, dropped=_sum(table.dropped, footer.cut))
-    readable = text
-    if container.is_pattern(text.path):
-        readable = replace(text, path=container.copied(text.path, workspace, "txt"))
+    readable = container.copied(text.path, workspace, "txt") if container.is_pattern(text.path) else text.path.resolve()
     return Table(
         source=path,
-        path=readable.path,
+        path=readable,
         headings=tuple(cell.strip() for cell in heading.cells),
         sample=heading.sample,
         delimiter=heading.delimiter,
@@ -85,13 +93,20 @@ def stage_text(path: Path, text: Text, workspace: Workspace, exports: Sequence[E
         match=heading.match,
         encoding=text.encoding,
         dropped=_frame_lines(heading, found, footer),
-        lines=lambda rows: scan.line_of(readable.path, heading.bytes_before, heading.lines_before + 1, rows),
+        lines=lambda rows: scan.line_of(readable, heading.bytes_before, heading.lines_before + 1, rows),
         heading_line=heading.line,
-        notes=text.notes,
+        notes=(*text.notes, *_cut_short(path, found.rows)),
         above=heading.above,
         has_nul=found.has_nul,
         padded=found.padded,
     )
+
+
+def _cut_short(path: Path, rows: int) -> tuple[str, ...]:
+    """A spreadsheet holds so many rows and no more: a file of exactly that length has probably lost some."""
+    if rows in _SPREADSHEET_ROWS:
+        return (f"{path.name} has exactly {rows:,} rows, as many as a spreadsheet holds: rows may have been cut off",)
+    return ()
 
 
 def _mended(path: Path, text: Text, found: scan.Scan, workspace: Workspace) -> Text | None:
