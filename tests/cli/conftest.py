@@ -9,9 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from alignkit.__main__ import main
+
+# A command keeps pandas out of its process (`cli.arrow`); here that process is the tests', and others want pandas.
+assert pd
 
 FILES = {
     "deals.csv": """\

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +28,23 @@ def test_attribute_answers_and_ties(run: Run, exports: Path) -> None:
     assert "✓ booked 1,600.01 = attributed 1,000.00 + unattributed 600.01   difference 0.00" in done.out
     assert "Read deals.csv: deals" in done.err
     assert "touches.csv (touches)" in " ".join(done.err.split())
+
+
+def test_attribute_does_not_wait_for_pandas(exports: Path) -> None:
+    script = "import sys; from alignkit.__main__ import main; main(sys.argv[1:]); assert 'pandas' not in sys.modules"
+    asked = [
+        sys.executable,
+        "-c",
+        script,
+        "attribute",
+        str(exports / "deals.csv"),
+        "-q",
+        "-f",
+        "parquet",
+        "-o",
+        "x.parquet",
+    ]
+    subprocess.run(asked, cwd=exports, check=True)
 
 
 def test_attribute_as_json_for_several_models(run: Run, exports: Path) -> None:
