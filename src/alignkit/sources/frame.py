@@ -186,26 +186,33 @@ def find_footer(path: Path, start: int, delimiter: str, width: int) -> Footer:
     lines = tail.splitlines(keepends=True)
     if tail_start > start:
         lines = lines[1:]
+    end, cut = _walk_up(lines, size, delimiter, width)
+    return Footer(end, cut)
+
+
+def _walk_up(lines: Sequence[bytes], size: int, delimiter: str, width: int) -> tuple[int, dict[str, int]]:
+    """Where the footer begins, and its lines by reason. Lines with one cell belong to it when a line that only a footer
+    has stands above them, or below them without a blank line between.
+    """
     cut: dict[str, int] = {}
     held: list[str] = []
     end = kept = size
+    above_blank = False
     for raw in reversed(lines):
-        reason = _reason(raw, delimiter, width, seen=bool(cut))
-        if reason is None:
+        reason = _reason(raw, delimiter, width)
+        if reason is None or (reason == "report name" and above_blank):
             break
         end -= len(raw)
         held.append(reason)
-        if reason not in {"blank line", "report name"}:
+        above_blank = bool(cut) and (above_blank or reason == "blank line")
+        if cut or reason not in {"blank line", "report name"}:
             for one in held:
                 cut[one] = cut.get(one, 0) + 1
             held, kept = [], end
-        elif cut:
-            cut[reason] = cut.get(reason, 0) + 1
-            held, kept = [], end
-    return Footer(kept if cut else size, cut)
+    return kept, cut
 
 
-def _reason(raw: bytes, delimiter: str, width: int, *, seen: bool) -> str | None:
+def _reason(raw: bytes, delimiter: str, width: int) -> str | None:
     text = raw.decode("utf-8", "replace").strip()
     if not text:
         return "blank line"
@@ -216,4 +223,4 @@ def _reason(raw: bytes, delimiter: str, width: int, *, seen: bool) -> str | None
     for pattern, reason in _FOOTER.items():
         if pattern.fullmatch(filled[0]) and (len(cells) < width or reason == "total"):
             return reason
-    return "report name" if seen and len(filled) == 1 and len(cells) == 1 < width else None
+    return "report name" if len(cells) == 1 < width else None
