@@ -116,14 +116,12 @@ def _columns(mapped: Sequence[Row], loaded: int, width: int) -> Iterator[Text]:
     yield grid.line(tracks, heads)
     for cells, share in zip(rows, shares, strict=True):
         line = grid.line(tracks, cells)
-        hint = _HINT if line.cell_len + 2 + len(_HINT) <= width else _HINT[:1]
-        yield line.append(f"  {hint}", "quiet") if share is not None and share < SPARSE else line
+        yield line.append("  ◂", "quiet") if share is not None and share < SPARSE else line
+    if any(share is not None and share < SPARSE for share in shares):
+        yield from _indented("◂ filled in fewer than 8 of 10 rows.", width)
     for one in mapped:
         if not one["field"]:
             yield from _indented(f"Not read: {one['column']}.", width)
-
-
-_HINT = "◂ fewer than 8 in 10"
 
 
 def _example(one: Row) -> Text:
