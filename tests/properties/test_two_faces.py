@@ -1,0 +1,87 @@
+"""A record's two faces, the columns' checks and the pydantic model, accept the same rows and read the same values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from alignkit.records import RECORDS, Record
+from alignkit.records.columns import checks, outputs
+from alignkit.records.types import Moment
+from tests.properties.texts import CHANGES, texts
+
+ZONES = ["UTC", "America/New_York", "Europe/Berlin", "America/Havana", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia"]
+ROWS = 6
+ENGINE = duckdb.connect(config={"threads": 1})
+
+
+def rows(record: type[Record]) -> st.SearchStrategy[list[dict[str, str | None]]]:
+    row = st.fixed_dictionaries({field.name: texts(record, field) for field in record.fields()})
+    return st.lists(row, min_size=1, max_size=ROWS)
+
+
+@pytest.mark.parametrize("name", RECORDS)
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink])
+@given(data=st.data(), report=st.sampled_from(ZONES), source=st.sampled_from(ZONES), currency=st.sampled_from(["XXX", "JPY"]))
+def test_both_faces_agree(name: str, data: st.DataObject, report: str, source: str, currency: str) -> None:
+    record = RECORDS[name]
+    given_rows = data.draw(rows(record))
+    context = {"report_zone": report, "source_zone": source, "currency": currency}
+    for texts_of_row, columns in zip(given_rows, vectorised(record, given_rows, context), strict=True):
+        assert columns == one_by_one(record, texts_of_row, context), texts_of_row
+
+
+def vectorised(record: type[Record], given_rows: list[dict], context: dict[str, str]) -> list[dict[str, Any] | None]:
+    """What the columns' checks make of the rows: the values, or None where the row is refused."""
+    names = [field.name for field in record.fields()]
+    raw = {name: pa.array([row[name] for row in given_rows], pa.string()) for name in names}
+    statement = checks(record, dict.fromkeys(names, "VARCHAR"), carry=("row_no",))
+    used = {key: value for key, value in context.items() if f"${key}" in statement}
+    ENGINE.register("raw", pa.table(raw | {"row_no": list(range(len(given_rows)))}))
+    table = ENGINE.sql(f"from ({statement}) order by row_no", params=used or None).to_arrow_table()
+    kept = [*outputs(record)]
+    return [None if row["is_bad"] else {name: row[name] for name in kept} for row in table.to_pylist()]
+
+
+def one_by_one(record: type[Record], texts_of_row: dict, context: dict[str, str]) -> dict[str, Any] | None:
+    """What the pydantic model makes of a row, as the columns would hold it."""
+    filled = dict(texts_of_row)
+    if "currency" in filled and not filled["currency"]:
+        filled["currency"] = context["currency"]
+    try:
+        read = record.read(filled, context)
+    except ValidationError:
+        return None
+    found: dict[str, Any] = {}
+    for name, value in read:
+        found |= _columns(name, value)
+    return {name: found[name] if name in found else None for name in outputs(record)}
+
+
+def _columns(name: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, Moment):
+        return {name: value.at.astimezone(UTC).replace(tzinfo=None), f"{name.removesuffix('_at')}_on": value.on}
+    if isinstance(value, Decimal):
+        return {name: value.quantize(Decimal("1e-12"))}
+    assert not isinstance(value, datetime)
+    return {name: value}
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_both_faces_agree_when_the_clocks_change(zone: str) -> None:
+    """Every half hour of the days on which a clock somewhere skips an hour or shows one twice, and those days alone."""
+    clocks = ["", *(f"T{hour:02}:{minute}:00" for hour in range(24) for minute in ("00", "30"))]
+    given_rows = [{"deal_id": "D", "stage": "S", "entered_at": day + clock} for day in CHANGES for clock in clocks]
+    given_rows = [row | {"outcome": None, "is_deleted": None} for row in given_rows]
+    record = RECORDS["stage_changes"]
+    context = {"report_zone": zone, "source_zone": zone, "currency": "XXX"}
+    for row, columns in zip(given_rows, vectorised(record, given_rows, context), strict=True):
+        assert columns == one_by_one(record, row, context), row["entered_at"]
