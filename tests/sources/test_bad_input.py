@@ -9,9 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from tests.sources.conftest import ONE_DEAL, Reader
 
 from alignkit.errors import AlignkitError, ConfigError, InputError, ResourceError
-from tests.sources.conftest import ONE_DEAL, Reader
 
 Write = Callable[..., Path]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from tests.sources.conftest import Reader
 
 from alignkit.errors import AlignkitError
-from tests.sources.conftest import Reader
 
 Write = Callable[..., Path]
 

@@ -15,9 +15,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from tests.sources.conftest import Reader
 
 from alignkit.errors import AlignkitError
-from tests.sources.conftest import Reader
 
 Write = Callable[..., Path]
 

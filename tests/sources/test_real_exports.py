@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.sources.conftest import Reader
 from tests.sources.counted import (
     Field,
@@ -552,8 +551,8 @@ def test_no_file_of_an_unknown_system_is_taken_for_a_known_one(exports: Path) ->
 
 
 def _system(path: Path) -> str:
-    from alignkit.sources import frame, recognise
     from alignkit.errors import InputError, Place
+    from alignkit.sources import frame, recognise
 
     try:
         heading = frame.find_heading(path.read_bytes()[: 1 << 20], Place(path.name), recognise.all_exports())

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from tests.sources.conftest import Reader
 from tests.sources.counted import salesforce
 

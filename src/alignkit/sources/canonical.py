@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from alignkit.records import RECORDS, Record, RecordField
 from alignkit.sources import readers
-from alignkit.sources.export import Column, Export, Flavour, Read
+from alignkit.sources.export import Column, Export, Flavour, How, Read
+from alignkit.sources.statements import stage_outcome
 
 #: The headings that make a file that record and no other (beside those, any field of the record may be there).
 SIGNATURES = {
@@ -84,10 +85,10 @@ def export_of(record: type[Record]) -> Export:
     )
 
 
-def _outcome(how: object, cell: str | None, stage: str | None) -> str:
+def _outcome(how: How, cell: str | None, stage: str | None) -> str:
     if cell is None:
-        return f"(select min(s.outcome) from deal_stages as s where s.stage = {stage})"
-    return readers.outcome(how, cell, stage)  # type: ignore[arg-type]
+        return stage_outcome(str(stage))
+    return readers.outcome(how, cell, stage)
 
 
 EXPORTS = tuple(export_of(record) for record in RECORDS.values())

@@ -22,6 +22,7 @@ from alignkit.sources.readers import (
     won_lost,
     word_map,
 )
+from alignkit.sources.statements import looked_up, person_of_email, stage_outcome
 
 FLAVOURS = (
     Flavour(
@@ -49,7 +50,7 @@ def _first_listed(how: How, primary: str | None, listed: str | None, deal: str |
     """The primary company; else the first of those listed; else the one that a file of its own names."""
     given = [f"trim(split_part({cell}, ';', 1))" for cell in (primary, listed) if cell]
     if deal:
-        given.append(f"(select min(a.account_id) from deal_accounts as a where a.deal_id = {deal})")
+        given.append(looked_up("account_id", "deal_accounts", deal_id=deal))
     return f"coalesce({', '.join(given)})"
 
 
@@ -65,18 +66,18 @@ def _merged(how: How, *cells: str) -> str:
 
 
 def _stage_outcome(how: How, stage: str) -> str:
-    return f"(select min(s.outcome) from deal_stages as s where s.stage = {stage})"
+    return stage_outcome(stage)
 
 
 def _person_of_email(how: How, email: str) -> str:
-    return f"(select min(p.person_id) from people as p where lower(p.email) = lower({email}))"
+    return person_of_email(email)
 
 
 def _linked(column_name: str) -> Column:
     """The person or the deal of an engagement, which a file of its own names."""
 
     def read(how: How, activity: str) -> str:
-        return f"(select min(l.{column_name}) from activity_links as l where l.activity_id = {activity})"
+        return looked_up(column_name, "activity_links", activity_id=activity)
 
     return column("engagement_id", read=read)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alignkit.engine import Query
 from alignkit.records import Record
-from alignkit.sources import mapping, recognise
+from alignkit.sources import recognise, statements
 from alignkit.sources.export import Derived, How
 from alignkit.sources.loading import Part
 from alignkit.sources.recognise import Resolved
@@ -28,25 +28,25 @@ class Making:
     def own(self, resolved: Resolved) -> tuple[Part, Query]:
         """The rows of the file as its own record."""
         export = self.source.export
-        fields = mapping.fields(export.of, export.columns, resolved, self.how)
-        tests = mapping.tests(export, self.source.table.headings)
-        sql = mapping.rows(f"cells_{self.number}", fields, [test for _, test in tests])
+        fields = statements.fields(export.of, export.columns, resolved, self.how)
+        tests = statements.tests(export, self.source.table.headings)
+        sql = statements.rows(f"cells_{self.number}", fields, [test for _, test in tests])
         return self._part(export.of, f"raw_{self.number}", fields, resolved), self._query(sql)
 
     def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> tuple[Part, Query]:
         """The rows that hide in cells of the file, one an item."""
         headings = self.source.table.headings
         relation = f"cells_{self.number}"
-        fields = mapping.fields(derived.of, derived.columns, resolved, self.how)
+        fields = statements.fields(derived.of, derived.columns, resolved, self.how)
         if derived.headed:
             labels = f"labels_{self.number}_{place}"
             engine.put(labels, _labels(recognise.derived_labels(derived, headings)))
-            items = mapping.pivoted(relation, recognise.derived_needs(derived, headings), labels)
+            items = statements.pivoted(relation, recognise.derived_needs(derived, headings), labels)
         else:
             assert derived.items is not None
             cells = [f"c{i}" for i in recognise.derived_needs(derived, headings)]
-            items = mapping.unnested(relation, derived.items(self.how, *cells))
-        sql = mapping.rows(f"({items})", fields, ["item is null or item = ''"])
+            items = statements.unnested(relation, derived.items(self.how, *cells))
+        sql = statements.rows(f"({items})", fields, ["item is null or item = ''"])
         return self._part(derived.of, f"raw_{self.number}_{place}", fields, resolved), self._query(sql)
 
     def _query(self, sql: str) -> Query:

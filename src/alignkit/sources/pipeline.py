@@ -11,7 +11,7 @@ from alignkit.engine import Query
 from alignkit.errors import Finding, InputError, Place, ResourceError
 from alignkit.records import RECORDS, Person, Record
 from alignkit.settings import Configured, InputSettings
-from alignkit.sources import discovery, loading, mapping, parquet, reading, recognise, reporting, staging, typed
+from alignkit.sources import discovery, loading, parquet, reading, recognise, reporting, staging, statements, typed
 from alignkit.sources.canonical import export_of
 from alignkit.sources.container import Workspace
 from alignkit.sources.discovery import Wanted
@@ -215,7 +215,7 @@ def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> R
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or state.currency
     place = source.placer({})
-    part = typed.part(engine, source.table, number, source.export.of, place, zone, money)
+    part = typed.part(engine, number, source.export.of, place, zone, money)
     at = {h: i for i, h in enumerate(source.table.headings)}
     columns = {name: (at[name],) for name in part.present if name in at}
     return Reading(source, part, NOTHING_TO_DECIDE, columns, {})
@@ -260,14 +260,14 @@ def _stage_settings(engine: Any, state: Run) -> list[Part]:
     rows = pa.table({"row_no": list(range(len(stages))), "stage": list(stages), "outcome": list(stages.values())})
     engine.put("stage_settings", rows)
     present = {"stage": "VARCHAR", "outcome": "VARCHAR"}
-    return [Part(StageMeaning, "stage_settings", present, lambda row, name: Place("alignkit.toml", None, name))]
+    return [Part(StageMeaning, "stage_settings", present, lambda _row, name: Place("alignkit.toml", None, name))]
 
 
 def _aliases(engine: Any, mine: Sequence[Reading]) -> list[Part]:
     """People who are known only from a merge: their ids must still lead to the survivor."""
-    engine.show("aliases", Query(mapping.aliases([one.part.relation for one in mine])))
+    engine.show("aliases", Query(statements.aliases([one.part.relation for one in mine])))
     present = dict.fromkeys(("person_id", "merged_into_id", "is_deleted"), "VARCHAR")
-    return [Part(Person, "aliases", present, lambda row, name: Place("(merges)", None, name))]
+    return [Part(Person, "aliases", present, lambda _row, name: Place("(merges)", None, name))]
 
 
 def _unmapped_stages(engine: Any, deals: Sequence[Reading]) -> InputError | None:
@@ -276,7 +276,7 @@ def _unmapped_stages(engine: Any, deals: Sequence[Reading]) -> InputError | None
         flags, stage = _outcome_cells(one)
         if flags or stage is None:
             continue
-        rows = engine.rows(Query(mapping.unknown_stages(f"cells_{one.number}", stage))).to_pylist()
+        rows = engine.rows(Query(statements.unknown_stages(f"cells_{one.number}", stage))).to_pylist()
         if rows:
             return _no_outcome(one, [row["stage"] for row in rows])
     return None
@@ -309,7 +309,7 @@ def _no_outcome(one: Reading, missing: list[str]) -> InputError:
 
 
 def _currencies(engine: Any) -> tuple[str, ...]:
-    rows = engine.rows(Query("select distinct currency from deals where currency <> 'XXX' order by 1")).to_pylist()
+    rows = engine.rows(Query(statements.CURRENCIES)).to_pylist()
     return tuple(row["currency"] for row in rows if row["currency"])
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from alignkit.engine import Engine, Query
 from alignkit.errors import InputError
+from alignkit.sources import statements
 
 _NUMBERED = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})([ ,T].*)?$"
 _POINT = r"[^0-9]*([0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]*\.([0-9]{1,2}|[0-9]{4,})|[0-9]{4,}\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,})[^0-9]*"
@@ -82,8 +83,7 @@ def _sums(engine: Engine, relation: str, tests: Mapping[Any, str]) -> dict[Any, 
     """How many rows pass each test, by the test's name."""
     if not tests:
         return {}
-    sums = ", ".join(f"count(*) filter ({test}) as n{number}" for number, test in enumerate(tests.values()))
-    row = engine.rows(Query(f"select {sums} from {relation}")).to_pylist()[0]
+    row = engine.rows(Query(statements.sums(relation, tests.values()))).to_pylist()[0]
     return {name: int(row[f"n{number}"]) for number, name in enumerate(tests)}
 
 
@@ -157,9 +157,7 @@ def _contradictory(found: Mapping[str, Any], headings: Mapping[int, str], place:
 def _first(engine: Engine, relation: str, indices: Sequence[int], test: Any) -> tuple[int, int, str] | None:
     """The first row for which a test holds on one of some cells: its number, the cell's and its text."""
     for i in indices:
-        row = engine.rows(
-            Query(f"select row_no, c{i} as cell from {relation} where {test(f'c{i}')} order by row_no limit 1")
-        ).to_pylist()
+        row = engine.rows(Query(statements.first(relation, f"c{i}", test(f"c{i}")))).to_pylist()
         if row:
             return row[0]["row_no"], i, row[0]["cell"]
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from alignkit.sources.export import How, Read
+from alignkit.sources.statements import looked_up, stage_outcome
 
 TRUE = ("1", "true", "yes", "y", "x", "ja", "oui", "✓")
 FALSE = ("0", "false", "no", "n", "nein", "non")
@@ -73,7 +74,7 @@ def merged_into(prefix: str = "") -> Read:
 
     def read(how: How, cell: str) -> str:
         person = f"'{prefix}' || {cell}" if prefix else cell
-        return f"(select min(m.merged_into_id) from person_merges as m where m.person_id = {person})"
+        return looked_up("merged_into_id", "person_merges", person_id=person)
 
     return read
 
@@ -111,8 +112,7 @@ def won_lost(
     elif won:
         cases += f" when not {truth(won, how)} then 'open'"
     if stage:
-        same_pipeline = f" and (pipeline is null or pipeline = {pipeline})" if pipeline else ""
-        cases += f" else (select min(s.outcome) from deal_stages as s where s.stage = {stage}{same_pipeline})"
+        cases += f" else {stage_outcome(stage, pipeline)}"
     return f"case{cases} end" if " when" in cases else cases.removeprefix(" else ")
 
 
@@ -120,7 +120,7 @@ def outcome(how: How, cell: str, stage: str | None = None) -> str:
     """A column that says open, won or lost in so many words."""
     words = f"lower({cell})"
     said = f"case when {words} in ('open', 'won', 'lost') then {words} else {cell} end"
-    return f"coalesce({said}, (select min(s.outcome) from deal_stages as s where s.stage = {stage}))" if stage else said
+    return f"coalesce({said}, {stage_outcome(stage)})" if stage else said
 
 
 def amount(how: How, cell: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from alignkit.engine import Query
 from alignkit.errors import AlignkitError, InputError
 from alignkit.settings import Settings
-from alignkit.sources import careful, mapping, recognise
+from alignkit.sources import careful, recognise, statements
 from alignkit.sources.container import Workspace
 from alignkit.sources.export import How, unit_of
 from alignkit.sources.parts import Making
@@ -102,10 +102,10 @@ def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved)
     """What the rows say about days and amounts, unless a setting or the flavour has said it."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
     pivots = [i for derived in export.also if derived.headed for i in recognise.derived_needs(derived, headings)]
-    whole = mapping.wants_hash(export.of, resolved)
+    whole = statements.wants_hash(export.of, resolved)
     used = _used(source, resolved)
     padded = _padded(engine, source, number, used)
-    cells = mapping.cells(f"file_{number}", len(headings), used, padded, flavour.nulls, whole=whole)
+    cells = statements.cells(f"file_{number}", len(headings), used, padded, flavour.nulls, whole=whole)
     engine.show(f"cells_{number}", Query(cells))
     dates = [i for name, at in resolved.items() if export.columns[name].date for i in at if i is not None] + pivots
     amounts = [i for name, at in resolved.items() if export.columns[name].amount for i in at if i is not None]
@@ -142,7 +142,7 @@ def _padded(engine: FileEngine, source: Source, number: int, used: set[int]) -> 
     """The cells that need trimming."""
     if not source.table.padded or not used:
         return set()
-    row = engine.rows(Query(mapping.padding(f"file_{number}", used))).to_pylist()[0]
+    row = engine.rows(Query(statements.padding(f"file_{number}", used))).to_pylist()[0]
     return {i for i in used if row[f"c{i}"]}
 
 
@@ -161,7 +161,7 @@ def _used(source: Source, resolved: Resolved) -> set[int]:
     """The cells that any record of the file reads."""
     headings = source.table.headings
     used = {index for at in resolved.values() for index in at if index is not None}
-    used |= set(mapping.marked(source.export, headings))
+    used |= set(statements.marked(source.export, headings))
     for derived in source.export.also:
         if needs := recognise.derived_needs(derived, headings):
             own = recognise.resolve(derived.columns, headings, {}, source.where, "")
@@ -178,8 +178,8 @@ def _label_currency(source: Source, resolved: Resolved) -> str | None:
 
 def _left_out(engine: FileEngine, source: Source, number: int) -> Mapping[str, int]:
     """How many rows belong to the frame; the part's relation does not have them."""
-    tests = mapping.tests(source.export, source.table.headings)
+    tests = statements.tests(source.export, source.table.headings)
     if not tests:
         return {}
-    row = engine.rows(Query(mapping.tested(f"cells_{number}", tests))).to_pylist()[0]
+    row = engine.rows(Query(statements.sums(f"cells_{number}", [test for _, test in tests]))).to_pylist()[0]
     return {reason: row[f"n{i}"] for i, (reason, _) in enumerate(tests) if row[f"n{i}"]}

@@ -11,6 +11,7 @@ from alignkit.engine import Query
 from alignkit.errors import InputError
 from alignkit.records import Record, RecordField
 from alignkit.records.types import InstantType
+from alignkit.sources import statements
 from alignkit.sources.loading import Counted
 from alignkit.sources.report import FileReport, MappedColumn
 from alignkit.sources.source import Reading, Source
@@ -58,7 +59,7 @@ def report(engine: Any, reading: Reading, counted: Counted, number: int, *, deta
         duplicates=counted.duplicates,
         dropped_why={} if derived else why,
         days=_days(facts, record),
-        mapped=_mapped(reading, facts, counted.rows, record),
+        mapped=_mapped(reading, facts, record),
         unmapped=() if derived else _unmapped(reading),
         derived=derived,
         notes=() if derived else table.notes,
@@ -96,21 +97,13 @@ def failed(source: Source, error: InputError) -> FileReport:
 
 def _facts(engine: Any, relation: str, record: type[Record], reading: Reading, *, detail: bool) -> dict[str, Any]:
     """How many rows have each field, its smallest and its largest value."""
-    wanted = []
-    for field in record.fields():
-        if field.name not in reading.part.present:
-            continue
-        wanted.append(f"count({field.name}) as n_{field.name}")
-        if field.name not in _PERSONAL and (detail or field.type.name in {"day", "instant"}):
-            wanted += [
-                f"min({field.name})::varchar as low_{field.name}",
-                f"max({field.name})::varchar as high_{field.name}",
-            ]
-        if field.type.name == "money":
-            wanted.append(f"arg_min(currency, {field.name}) as unit_{field.name}")
-    if not wanted:
+    fields = [field for field in record.fields() if field.name in reading.part.present]
+    if not fields:
         return {}
-    return dict(engine.rows(Query(f"select {', '.join(wanted)} from {relation}")).to_pylist()[0])
+    ranged = [f.name for f in fields if f.name not in _PERSONAL and (detail or f.type.name in {"day", "instant"})]
+    amounts = [f.name for f in fields if f.type.name == "money"]
+    query = Query(statements.facts(relation, [f.name for f in fields], ranged, amounts))
+    return dict(engine.rows(query).to_pylist()[0])
 
 
 def _days(facts: Mapping[str, Any], record: type[Record]) -> tuple[str, str]:
@@ -121,7 +114,7 @@ def _days(facts: Mapping[str, Any], record: type[Record]) -> tuple[str, str]:
     return "", ""
 
 
-def _mapped(reading: Reading, facts: Mapping[str, Any], rows: int, record: type[Record]) -> tuple[MappedColumn, ...]:
+def _mapped(reading: Reading, facts: Mapping[str, Any], record: type[Record]) -> tuple[MappedColumn, ...]:
     headings = reading.source.table.headings
     mapped = []
     for field in record.fields():

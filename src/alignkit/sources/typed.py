@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from alignkit.engine import Query
 from alignkit.records import Record
+from alignkit.sources import statements
 from alignkit.sources.loading import Part
 from alignkit.sources.parquet import as_cells
 from alignkit.sources.staging import Table
@@ -23,32 +24,23 @@ def is_canonical(table: Table, record: type[Record], overrides: Mapping[str, str
     return table.types is not None and not overrides and bool(ours) and keys <= ours
 
 
-def part(engine: Any, table: Table, number: int, record: type[Record], place: Any, zone: str, currency: str) -> Part:
+def part(engine: Any, number: int, record: type[Record], place: Any, zone: str, currency: str) -> Part:
     """The part of a canonical table: a view over it, nothing copied."""
-    name = f"typed_{number}"
+    name, relation = f"typed_{number}", f"raw_{number}"
     described = engine.describe(name)
     given = {f.name: described[f.name] for f in record.fields() if f.name in described}
-    columns = dict(zip(given, given, strict=True))
-    key = record.key[0] if record.key else ""
-    if record.table == "touches" and key not in given:
-        whole = ", ".join(f"coalesce({field}::varchar, '')" for field in given)
-        columns[key] = "content || '-' || row_number() over (partition by content)"
-        given[key] = "VARCHAR"
-        inner = f"(select *, md5(concat_ws(chr(31), {whole})) as content from {name})"
-    else:
-        inner = name
+    made_up = record.key[0] if statements.wants_hash(record, given) else ""
     row_no = "file_row_number" if "file_row_number" in described else "row_no"
-    listed = ", ".join(f"{sql} as {field}" for field, sql in columns.items())
-    relation = f"raw_{number}"
-    engine.show(relation, Query(f"select {row_no}::bigint as row_no, {listed} from {inner}"))
-    return Part(record, relation, given, place, zone, currency, stored=False)
+    engine.show(relation, Query(statements.typed(name, row_no, list(given), made_up)))
+    present = given | ({made_up: "VARCHAR"} if made_up else {})
+    return Part(record, relation, present, place, zone, currency, stored=False)
 
 
 def as_file(engine: Any, number: int, rows: pa.Table) -> int:
     """A foreign table as text cells, like a CSV file; how many rows it has."""
     engine.put(f"arrow_{number}", as_cells(rows))
-    columns = ", ".join(f"c{i}" for i in range(rows.num_columns))
-    count: int = engine.keep(f"file_{number}", Query(f"select {columns} from arrow_{number}"))
+    cells = [f"c{i}" for i in range(rows.num_columns)]
+    count: int = engine.keep(f"file_{number}", Query(statements.columns(f"arrow_{number}", cells)))
     engine.drop(f"arrow_{number}")
     return count
 

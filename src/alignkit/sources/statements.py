@@ -1,4 +1,8 @@
-"""The SQL that makes fields out of cells, from words of ours only: c0, c1, …, field names, and the readers' expressions."""
+"""Every SQL text that `sources/` makes, from words of ours only: c0, c1, …, field names, the readers' expressions.
+
+This is the one place here where statements are put together. No text of a file ever enters one: headings are compared in
+Python and become cell numbers, and labels travel as the rows of a table.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +57,7 @@ def fields(
         for name, indices in resolved.items()
     }
     if wants_hash(record, resolved):
-        made[record.key[0]] = "content || '-' || row_number() over (partition by content)"
+        made[record.key[0]] = _ORDINAL
     return made
 
 
@@ -73,12 +77,6 @@ def tests(export: Export, headings: Sequence[str]) -> list[tuple[str, str]]:
         if key in keys or not key:
             found.append((rule.reason, rule.test(f"c{keys.index(key) if key else 0}")))
     return found
-
-
-def tested(relation: str, tests: Sequence[tuple[str, str]]) -> str:
-    """How many rows meet each condition."""
-    sums = ", ".join(f"count(*) filter ({test}) as n{i}" for i, (_, test) in enumerate(tests))
-    return f"select {sums} from {relation}"
 
 
 def rows(relation: str, made: Mapping[str, str], without: Sequence[str]) -> str:
@@ -116,3 +114,62 @@ def unknown_stages(relation: str, stage: int) -> str:
     """The stages of deals that no table of stages explains."""
     known = "select s.stage from deal_stages as s where s.stage is not null"
     return f"select distinct c{stage} as stage from {relation} where c{stage} is not null and c{stage} not in ({known}) order by 1"
+
+
+def sums(relation: str, tests: Collection[str]) -> str:
+    """How many rows pass each test, as n0, n1, …."""
+    counts = ", ".join(f"count(*) filter ({test}) as n{number}" for number, test in enumerate(tests))
+    return f"select {counts} from {relation}"
+
+
+def first(relation: str, cell: str, test: str) -> str:
+    """The first row that passes a test: its number and one of its cells."""
+    return f"select row_no, {cell} as cell from {relation} where {test} order by row_no limit 1"
+
+
+def facts(relation: str, counted: Collection[str], ranged: Collection[str], money: Collection[str]) -> str:
+    """How many rows have each field; the smallest and largest value of some; the currency of the smallest amount."""
+    wanted = [f"count({name}) as n_{name}" for name in counted]
+    wanted += [f"min({name})::varchar as low_{name}, max({name})::varchar as high_{name}" for name in ranged]
+    wanted += [f"arg_min(currency, {name}) as unit_{name}" for name in money]
+    return f"select {', '.join(wanted)} from {relation}"
+
+
+def typed(relation: str, row_no: str, names: Sequence[str], made_up: str = "") -> str:
+    """The fields of a table whose columns bear our names; `made_up` is a key that it does not have."""
+    listed = [*names]
+    inner = relation
+    if made_up:
+        whole = ", ".join(f"coalesce({name}::varchar, '')" for name in names)
+        inner = f"(select *, md5(concat_ws(chr(31), {whole})) as content from {relation})"
+        listed.append(f"{_ORDINAL} as {made_up}")
+    return f"select {row_no}::bigint as row_no, {', '.join(listed)} from {inner}"
+
+
+#: An id for a row that has none: its content, and its place among the rows of the same content.
+_ORDINAL = "content || '-' || row_number() over (partition by content)"
+
+
+def columns(relation: str, names: Sequence[str]) -> str:
+    """Some columns of a relation."""
+    return f"select {', '.join(names)} from {relation}"
+
+
+def looked_up(wanted: str, table: str, **where: str) -> str:
+    """An expression: what another table of ours says about this row."""
+    conditions = " and ".join(f"t.{name} = {cell}" for name, cell in where.items())
+    return f"(select min(t.{wanted}) from {table} as t where {conditions})"
+
+
+def stage_outcome(stage: str, pipeline: str | None = None) -> str:
+    """An expression: what the table of stages says about a stage."""
+    same = f" and (t.pipeline is null or t.pipeline = {pipeline})" if pipeline else ""
+    return f"(select min(t.outcome) from deal_stages as t where t.stage = {stage}{same})"
+
+
+def person_of_email(email: str) -> str:
+    """An expression: the person who has an e-mail address."""
+    return f"(select min(t.person_id) from people as t where lower(t.email) = lower({email}))"
+
+
+CURRENCIES = "select distinct currency from deals where currency <> 'XXX' order by 1"
