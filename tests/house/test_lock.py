@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import tomllib
 
@@ -23,9 +24,9 @@ MACHINE = re.compile(
 
 
 def tracked() -> list[str]:
-    found = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
-    if found.returncode != 0:
+    if not (shutil.which("git") and (ROOT / ".git").exists()):
         pytest.skip("not a git checkout")
+    found = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
     return [name for name in found.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
