@@ -117,8 +117,9 @@ def csv_text(folder: Path) -> dict[str, object]:
 
 def csv_load(folder: Path) -> dict[str, object]:
     """alignkit: the same file read, counted independently, typed, checked, its ids held unique."""
-    import alignkit
     import pyarrow as pa
+
+    import alignkit
 
     deal = pa.table({"deal_id": ["d"], "outcome": ["open"]})
     with alignkit.load(deal, touches=folder / "touches.csv") as project:

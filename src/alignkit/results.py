@@ -159,7 +159,9 @@ def compared(project: Project, models: Sequence[Model], period: Period) -> Compa
     ran = Pass.begin(project, models, ("campaign",), period)
     ran.go()
     deleted = project.prepared.campaigns.is_deleted
-    return Comparison(compare(ran.tallies, ran.books, ran.by[0], deleted, ran.basis(None), ran.assumptions("")))
+    headline = project.configured.settings.attribution.model
+    basis, assumed = ran.basis(None), ran.assumptions("")
+    return Comparison(compare(ran.tallies, ran.books, ran.by[0], deleted, headline, basis, assumed))
 
 
 def explained(project: Project, deal_id: str, model: Model) -> Explanation:

@@ -33,10 +33,7 @@ def attribution(
         code, credit, deals, largest = _with_all_campaigns(code, credit, deals, largest, campaigns)
     labels = _labels(code, by)
     columns = (*(column for dimension in by for column in dimension.columns), *_figures(books.currency))
-    order = sorted(
-        range(len(code)),
-        key=lambda i: (-credit[i], *((label[i] is None, str(label[i])) for label in labels)),
-    )
+    order = _order(credit, labels, in_time=by[0].name in ("quarter", "month"))
     names = [column.name for column in columns]
     values: dict[str, Any] = {name: [label[i] for i in order] for name, label in zip(names, labels, strict=False)}
     values |= _values(credit[order], deals[order], largest[order], sum(books.amount.tolist()))
@@ -158,6 +155,17 @@ def _labels(code: Ints, by: Sequence[Dimension]) -> list[list[Any]]:
         labels = [[words[i] for i in digit] for words in dimension.labels] + labels
         rest = rest // dimension.size
     return labels
+
+
+def _order(credit: Ints, labels: Sequence[Sequence[Any]], *, in_time: bool) -> list[int]:
+    """The largest credit first, ties by their words; periods in their order."""
+    amounts = credit.tolist()
+
+    def key(at: int) -> tuple[Any, ...]:
+        words = [(label[at] is None, str(label[at])) for label in labels]
+        return (words[0], -amounts[at], *words) if in_time else (-amounts[at], *words)
+
+    return sorted(range(len(amounts)), key=key)
 
 
 def _with_all_campaigns(

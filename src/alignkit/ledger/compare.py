@@ -18,10 +18,11 @@ def compare(
     books: Books,
     by: Dimension,
     deleted: Sequence[bool],
+    headline: str,
     basis: Mapping[str, Any],
     assumptions: Sequence[Assumption],
 ) -> tuple[Answer, Answer]:
-    """Credit of every campaign under every model, and what each model adds up to."""
+    """Credit of every campaign under every model, the most under `headline` first, and what each model adds up to."""
     credit = [np.zeros(by.size, np.int64) for _ in tallies]
     touched = np.zeros(by.size, bool)
     for column, total in zip(credit, tallies, strict=True):
@@ -30,8 +31,9 @@ def compare(
         touched[code] |= deals > 0
     on_file = np.array([False, *(not gone for gone in deleted)])
     shown = np.flatnonzero(touched | on_file).tolist()
-    order = sorted(shown, key=lambda i: (-int(credit[0][i]), str(by.labels[0][i])))
     names = [total.model.name for total in tallies]
+    leading = credit[names.index(headline)] if headline in names else credit[0]
+    order = sorted(shown, key=lambda i: (-int(leading[i]), str(by.labels[0][i])))
     labels = {column.name: [words[i] for i in order] for column, words in zip(by.columns, by.labels, strict=True)}
     money = [Column(name, "money", f"credit under {name}", unit=books.currency, label=name) for name in names]
     values = labels | {name: column[order] for name, column in zip(names, credit, strict=True)}

@@ -37,23 +37,17 @@ _RULES = {
 def assumptions(configured: Configured, prepared: Prepared, books: Books, model: str) -> list[Assumption]:
     """Every setting that shaped an answer, its value, and who set it."""
     values = configured.settings.model_dump(mode="json")
-    found = [Assumption("model", model, _who(configured, "attribution.model"))]
+    found = [Assumption("model", model, configured.source("attribution.model"))]
     for key in _RULES:
         value: Any = values
         for part in key.split("."):
             value = value[part]
-        found.append(Assumption(key.rpartition(".")[2], value, _who(configured, key)))
+        found.append(Assumption(key.rpartition(".")[2], value, configured.source(key)))
     currency = configured.settings.currency
     found = [a for a in found if a.name != "currency"]
-    found.append(Assumption("currency", books.currency, _who(configured, "currency") if currency else "data"))
+    found.append(Assumption("currency", books.currency, configured.source("currency") if currency else "data"))
     as_of = Assumption("as_of", prepared.as_of.isoformat(), "flag" if prepared.as_of_is_given else "data")
     return [*found, as_of]
-
-
-def _who(configured: Configured, key: str) -> Any:
-    while key and key not in configured.sources:
-        key = key.rpartition(".")[0]
-    return configured.source(key) if key else "default"
 
 
 def rules(
@@ -127,7 +121,7 @@ def _rows(
         for part in (key or "").split(".") if key else ():
             value = value[part]
         text = None if key is None else _plain(value)
-        yield rule, key and key.rpartition(".")[2], text, _who(configured, key) if key else None, effect, count
+        yield rule, key and key.rpartition(".")[2], text, configured.source(key) if key else None, effect, count
 
 
 def _plain(value: Any) -> str:
