@@ -54,7 +54,7 @@ def read(tmp_path: Path) -> Iterator[Reader]:
     def reading(deals: Any = None, *, settings: Mapping[str, Any] | None = None, **others: Any) -> Read:
         workspace = tmp_path / f"workspace{len(engines)}"
         workspace.mkdir()
-        nested = {key: value for key, value in (settings or {}).items()}
+        nested = dict(settings or {})
         configured = configure(tmp_path, flags=nested, environment={})
 
         def opened(files: Any) -> DuckEngine:

@@ -1,7 +1,7 @@
 """Our own column names: what someone whose CRM is unknown to us can write, and what `alignkit schema` describes.
 
-Generated from the records, so that there is nothing here to keep in step. The headings `from`, `to` of a rate file and a
-few other plain words are understood too.
+Generated from the records, so that there is nothing here to keep in step. The headings `from`, `to` of a rate file
+and a few other plain words are understood too.
 """
 
 from __future__ import annotations

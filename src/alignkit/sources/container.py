@@ -106,7 +106,7 @@ def with_line_feeds(text: Text, workspace: Workspace) -> Text:
     with text.path.open("rb") as reader, target.open("wb") as writer:
         held = b""
         while chunk := reader.read(_CHUNK):
-            chunk = held + chunk  # noqa: PLW2901 - a CR at the end waits for its LF
+            chunk = held + chunk
             held = b"\r" if chunk.endswith(b"\r") else b""
             writer.write(chunk.removesuffix(b"\r").replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
         writer.write(b"\n" if held else b"")
@@ -148,7 +148,7 @@ def _unpacked(path: Path, workspace: Workspace) -> Path:
                 if size > limit:
                     raise ResourceError(
                         "gzip-too-large",
-                        f"is {path.stat().st_size >> 10:,} kB and grows to more than {limit >> 20:,} MB when it is unpacked",
+                        f"is {path.stat().st_size >> 10:,} kB and grows to more than {limit >> 20:,} MB",
                         where=Place(path.name),
                         do=["unpack it yourself, and look at it, before you load it"],
                     )

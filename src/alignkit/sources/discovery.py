@@ -75,10 +75,15 @@ def paths_of(value: Any, base: Path) -> Iterator[Path]:
         if path.exists():
             yield from _inside(path)
             continue
-        matches = sorted(glob.glob(str(path), recursive=True)) if set("*?[") & set(text) else []
+        matches = _matching(path) if set("*?[") & set(text) else []
         if not matches:
             raise InputError("no-such-file", "there is no such file", where=Place(text), do=_did_you_mean(path))
-        yield from (Path(match) for match in matches if Path(match).is_file())
+        yield from matches
+
+
+def _matching(pattern: Path) -> list[Path]:
+    found = sorted(glob.glob(str(pattern), recursive=True))  # noqa: PTH207 - the pattern is a whole path
+    return [Path(match) for match in found if Path(match).is_file()]
 
 
 def _inside(path: Path) -> Iterator[Path]:

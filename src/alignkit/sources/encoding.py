@@ -12,9 +12,9 @@ _CHUNK = 1 << 22
 
 
 def evident(head: bytes) -> str | None:
-    """The encoding that a byte order mark or a pattern of zero bytes gives away; None where neither is there.
+    r"""The encoding that a byte order mark or a pattern of zero bytes gives away; None where neither is there.
 
-    >>> evident(b"\\xff\\xfeI\\x00d\\x00"), evident(b"I\\x00d\\x00,\\x00"), evident(b"Id,Name")
+    >>> evident(b"\xff\xfeI\x00d\x00"), evident(b"I\x00d\x00,\x00"), evident(b"Id,Name")
     ('utf-16-le', 'utf-16-le', None)
     """
     for mark, name in _MARKS.items():

@@ -54,8 +54,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
-    """One way in which a system writes the same export. `marks`: headings any of which gives it away; none: always. `looks`:
-    a pattern that one of the first cells must have.
+    """One way in which a system writes the same export. `marks`: headings any of which gives it away; none: always.
+    `looks`: a pattern that one of the first cells must have.
 
     `zone` is the zone of times without an offset: an IANA name, or "" for the reporting zone.
     """

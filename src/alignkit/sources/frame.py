@@ -56,8 +56,9 @@ class _Row:
 def find_heading(head: bytes, where: Place, exports: Sequence[Export], named: Sequence[str] = ()) -> Heading:
     """The heading row: the first line that has an export's signature, else the first line of a regular table.
 
-    `head` is the start of the file in UTF-8; `named` are headings that the configuration names. Each delimiter is tried on it; one is accepted when its headings are known,
-    or when it cuts every line into the same number of cells, more than one.
+    `head` is the start of the file in UTF-8; `named` are headings that the configuration names. Each delimiter is
+    tried on it; one is accepted when its headings are known, or when it cuts every line into the same number of
+    cells, more than one.
     """
     if len(head) >= _LINE_LIMIT and b"\n" not in head:
         raise InputError(
@@ -88,7 +89,7 @@ def find_heading(head: bytes, where: Place, exports: Sequence[Export], named: Se
 
 
 def _rows(head: bytes, delimiter: str) -> list[_Row]:
-    """The first rows of a text, with the lines and bytes they end at; a row cut off by the end of `head` is not there."""
+    """The first rows of a text, with the lines and bytes they end at; a row that `head` cuts off is not there."""
     rows: list[_Row] = []
     line, offset = 1, 0
     held: list[bytes] = []

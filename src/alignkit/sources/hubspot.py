@@ -1,7 +1,7 @@
 """HubSpot: exports of its screens (labels), of its API (internal names), and Fivetran's copies of its tables.
 
-Screens write times in the zone of whoever exported, to the minute; API and Fivetran write UTC. A deal's contacts stand in
-one cell, joined by semicolons, so that the same rows give deals and roles.
+Screens write times in the zone of whoever exported, to the minute; API and Fivetran write UTC. A deal's contacts
+stand in one cell, joined by semicolons, so that the same rows give deals and roles.
 """
 
 from __future__ import annotations
@@ -283,7 +283,8 @@ def _by_flags(how: How, won: str | None, closed: str | None, probability: str | 
         )
         return f"case when {truth(won, how)} then 'won'{lost} else 'open' end"
     certain = f"try_cast({probability} as double)"
-    return f"case when {truth(closed, how)} and {certain} = 1 then 'won' when {truth(closed, how)} then 'lost' else 'open' end"
+    is_closed = truth(closed, how)
+    return f"case when {is_closed} and {certain} = 1 then 'won' when {is_closed} then 'lost' else 'open' end"
 
 
 PIPELINE_STAGE = Export(

@@ -1,4 +1,4 @@
-"""Small tables that other exports are read with: what a stage means, which account a deal is of, who was merged into whom.
+"""Small tables that other exports are read with: what a stage means, whose deal it is, who was merged into whom.
 
 They are records like the canonical ones and are loaded by the same code, but no other room sees them.
 """

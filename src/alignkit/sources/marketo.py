@@ -64,7 +64,8 @@ def _kind(
     first = f"row_number() over (partition by {activity}, {lead}, {program}, {succeeded} order by {at}, row_no) = 1"
     number = f"try_cast({activity} as integer)"
     return (
-        f"case when {number} = 104 then case when {succeeded} and {first} then 'program-success' else 'program-member' end"
+        f"case when {number} = 104 and {succeeded} and {first} then 'program-success'"
+        f" when {number} = 104 then 'program-member'"
         f" when {number} in (10, 11) and {by_bot} then 'machine-click'"
         f" else case {number} {cases} else 'other' end end"
     )

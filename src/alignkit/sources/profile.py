@@ -1,7 +1,7 @@
 """Decide how a file writes days and amounts, on all its rows, and say why: nothing is guessed from a sample.
 
-A day whose first part is above 12 shows that days come first; an amount that ends in a point and two digits shows a decimal
-point. Where no row shows it, the file is ambiguous, and the setting to add is named.
+A day whose first part is above 12 shows that days come first; an amount that ends in a point and two digits shows a
+decimal point. Where no row shows it, the file is ambiguous, and the setting to add is named.
 """
 
 from __future__ import annotations
@@ -17,8 +17,16 @@ from alignkit.errors import InputError
 from alignkit.sources import statements
 
 _NUMBERED = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})([ ,T].*)?$"
-_POINT = r"[^0-9]*([0-9]{1,3}(,[0-9]{3})+\.[0-9]+|[0-9]*\.([0-9]{1,2}|[0-9]{4,})|[0-9]{4,}\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,})[^0-9]*"
-_COMMA = r"[^0-9]*([0-9]{1,3}(\.[0-9]{3})+,[0-9]+|[0-9]*,([0-9]{1,2}|[0-9]{4,})|[0-9]{4,},[0-9]+|[0-9]{1,3}(\.[0-9]{3}){2,})[^0-9]*"
+
+
+def _shows(mark: str, group: str) -> str:
+    """An amount that can only have `mark` as its decimal mark and `group` between its thousands."""
+    grouped = rf"[0-9]{{1,3}}({group}[0-9]{{3}})+{mark}[0-9]+|[0-9]{{1,3}}({group}[0-9]{{3}}){{2,}}"
+    plain = rf"[0-9]*{mark}([0-9]{{1,2}}|[0-9]{{4,}})|[0-9]{{4,}}{mark}[0-9]+"
+    return f"[^0-9]*({grouped}|{plain})[^0-9]*"
+
+
+_POINT, _COMMA = _shows(r"\.", ","), _shows(",", r"\.")
 _EITHER = r"[^0-9]*[0-9]{1,3}[.,][0-9]{3}[^0-9]*"
 
 
@@ -65,7 +73,10 @@ def profile(
     headings: Mapping[int, str],
     place: Any,
 ) -> Profile:
-    """Look at every cell of the date and amount columns of `relation` (row_no, c0, c1, …); `days` become calendar days."""
+    """Look at every cell of the date and amount columns of `relation` (row_no, c0, c1, …).
+
+    `days` are the dates that become calendar days.
+    """
     untidy = [i for i, n in _sums(engine, relation, {i: _untidy(i) for i in dates}).items() if n]
     filled = any(_sums(engine, relation, {i: f"c{i} is not null" for i in dates}).values())
     odd = [i for i, n in _sums(engine, relation, {i: f"c{i} not like '____-__-__%'" for i in untidy}).items() if n]

@@ -1,7 +1,7 @@
 """How a cell is read: each reader turns raw text into canonical text (`records/types.py`), in SQL over c0, c1, ….
 
-A text that a reader cannot make sense of passes through unchanged, so that the record's check refuses it and the message
-shows what stands in the file. Only words of ours stand in these expressions.
+A text that a reader cannot make sense of passes through unchanged, so that the record's check refuses it and the
+message shows what stands in the file. Only words of ours stand in these expressions.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def flag(how: How, *cells: str | None) -> str:
     """True when any of the cells is."""
     given = [cell for cell in cells if cell is not None]
     if len(given) == 1:
-        word = f"case when {truth(given[0], how)} then 'true' when not {truth(given[0], how)} then 'false' else {given[0]} end"
-        return word
+        said = truth(given[0], how)
+        return f"case when {said} then 'true' when not {said} then 'false' else {given[0]} end"
     anything = " or ".join(f"coalesce({truth(cell, how)}, false)" for cell in given)
     return f"case when {anything} then 'true' else 'false' end"
 
@@ -126,8 +126,8 @@ def outcome(how: How, cell: str, stage: str | None = None) -> str:
 def amount(how: How, cell: str) -> str:
     """A plain decimal out of what a person or a locale made of it: grouping, currency signs, brackets, minus signs.
 
-    A number whose marks do not fit the file's decimal mark is left as it is, with a space behind it, so that it is refused
-    and not misread.
+    A number whose marks do not fit the file's decimal mark is left as it is, with a space behind it, so that it is
+    refused and not misread.
     """
     bare = rf"regexp_replace(replace({cell}, '−', '-'), '[\s\x{{00a0}}\x{{202f}}'']', '', 'g')"
     bare = rf"regexp_replace({bare}, '^([+(-]*)([A-Z]{{3}}|[$€£¥])([+-]?[0-9.,])', '\1\3')"
@@ -227,7 +227,10 @@ def _day_of(moment: str) -> str:
 
     midnight = rf"regexp_full_match({moment}, '.{{10}}[T ]00:00(:00(\.0+)?)?(Z|[+-]00:?00)?')"
     shifted = f"strftime({InstantType.day_sql(f'({InstantType().sql(moment)})')}, '%Y-%m-%d')"
-    return f"case when strlen({moment}) <= 10 then {moment} when {midnight} then left({moment}, 10) else coalesce({shifted}, {moment}) end"
+    return (
+        f"case when strlen({moment}) <= 10 then {moment} when {midnight} then left({moment}, 10)"
+        f" else coalesce({shifted}, {moment}) end"
+    )
 
 
 def _index(cell: str) -> int:

@@ -38,9 +38,9 @@ class MappedColumn:
 class FileReport:
     """One file as one kind of record (or as nothing we know: `record` None), with the reason for each decision.
 
-    `rows_in_file` are all its rows but the heading: loaded, quarantined, duplicates, and `dropped` frame lines (preamble,
-    footer, totals, blank lines), whose reasons `dropped_why` counts. `derived` rows were taken out of another
-    record's rows (the contacts listed in a deal's cell) and are counted apart.
+    `rows_in_file` are all its rows but the heading: loaded, quarantined, duplicates, and `dropped` frame lines
+    (preamble, footer, totals, blank lines), whose reasons `dropped_why` counts. `derived` rows were taken out of
+    another record's rows (the contacts listed in a deal's cell) and are counted apart.
     """
 
     path: str

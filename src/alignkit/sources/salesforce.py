@@ -1,7 +1,7 @@
 """Salesforce: API and Data Loader files, the weekly export, reports, and Fivetran's copies of its tables.
 
-Booleans are never empty in Salesforce, so a blank one is false. Times of the API and of the weekly export are UTC; those of
-a report are in the zone of whoever ran it.
+Booleans are never empty in Salesforce, so a blank one is false. Times of the API and of the weekly export are UTC;
+those of a report are in the zone of whoever ran it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Count the rows of a text file without parsing it: a second opinion on what the engine read.
 
-A row ends at a line feed outside quotes, that is, after an even number of quotation marks. numpy finds both over the raw
-bytes, so that the count shares no code with any CSV reader.
+A row ends at a line feed outside quotes, that is, after an even number of quotation marks. numpy finds both over the
+raw bytes, so that the count shares no code with any CSV reader.
 """
 
 from __future__ import annotations

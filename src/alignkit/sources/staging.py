@@ -22,9 +22,9 @@ _SPREADSHEET_ROWS = frozenset({1_048_575, 65_535})
 class Table:
     """One table of text cells, ready to be read: `path` is the user's file or a staged copy of it.
 
-    `rows` were counted without parsing; `dropped` are frame lines by reason; `findings` rows that could not be read at
-    all. `lines` gives the line of the user's file on which some rows (by number) begin. `padded`: a cell may have spaces around it. `types` are there when the
-    cells have types already (Parquet, a table in memory).
+    `rows` were counted without parsing; `dropped` are frame lines by reason; `findings` rows that could not be read
+    at all. `lines` gives the line of the user's file on which some rows (by number) begin. `padded`: a cell may have
+    spaces around it. `types` are there when the cells have types already (Parquet, a table in memory).
     """
 
     source: Path
@@ -55,7 +55,7 @@ def stage(
     encoding: str | None = None,
     named: Sequence[str] = (),
 ) -> Table:
-    """The table in a file; an `InputError` says why there is none. `named` are headings that the configuration names."""
+    """The table in a file; an `InputError` says why there is none. `named` are headings the configuration names."""
     kind = container.kind_of(path)
     if kind == "parquet":
         from alignkit.sources.parquet import stage_parquet

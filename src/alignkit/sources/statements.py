@@ -1,7 +1,7 @@
 """Every SQL text that `sources/` makes, from words of ours only: c0, c1, …, field names, the readers' expressions.
 
-This is the one place here where statements are put together. No text of a file ever enters one: headings are compared in
-Python and become cell numbers, and labels travel as the rows of a table.
+This is the one place here where statements are put together. No text of a file ever enters one: headings are compared
+in Python and become cell numbers, and labels travel as the rows of a table.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ def cells(
 ) -> str:
     """The cells that are read, without spaces around them, null where blank or where the flavour writes nothing so.
 
-    `padded` are those that have such spaces. `whole`: beside them the hash of all cells of the row, for records that have
-    no id of their own.
+    `padded` are those that have such spaces. `whole`: beside them the hash of all cells of the row, for records that
+    have no id of their own.
     """
     tidy = [f"{_cell(i, nulls, padded=i in padded)} as c{i}" for i in sorted(used)]
     if whole:
@@ -113,7 +113,8 @@ def aliases(people: Sequence[str]) -> str:
 def unknown_stages(relation: str, stage: int) -> str:
     """The stages of deals that no table of stages explains."""
     known = "select s.stage from deal_stages as s where s.stage is not null"
-    return f"select distinct c{stage} as stage from {relation} where c{stage} is not null and c{stage} not in ({known}) order by 1"
+    unknown = f"c{stage} is not null and c{stage} not in ({known})"
+    return f"select distinct c{stage} as stage from {relation} where {unknown} order by 1"
 
 
 def sums(relation: str, tests: Collection[str]) -> str:

@@ -134,8 +134,8 @@ def _lost_digits(rows: list[list[Any]], width: int) -> frozenset[int]:
 def to_text(cell: Any) -> str:
     """A cell as canonical text.
 
-    >>> to_text(117.0), to_text(datetime(2026, 3, 2)), to_text(datetime(2026, 3, 2, 14, 5)), to_text(True), to_text(None)
-    ('117', '2026-03-02', '2026-03-02T14:05:00', 'true', '')
+    >>> to_text(117.0), to_text(datetime(2026, 3, 2)), to_text(datetime(2026, 3, 2, 14, 5)), to_text(True)
+    ('117', '2026-03-02', '2026-03-02T14:05:00', 'true')
     """
     if cell is None or cell == "":
         return ""
