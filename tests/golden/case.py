@@ -34,7 +34,7 @@ DEAL = {
     "name": "name",
     "deleted": "is_deleted",
 }
-CAMPAIGN = {"name": "name", "type": "type", "channel": "channel", "team": "team"}
+CAMPAIGN = {"name": "name", "type": "type", "channel": "channel", "team": "team", "crm": "crm_campaign_id"}
 TOUCH = {"by": "person_id", "campaign": "campaign_id", "on": "touched_at", "asset": "asset", "channel": "channel"}
 KNOWN = {
     "story",

@@ -10,11 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import alignkit
 from tests.golden.case import Case, tables
 from tests.reference.deals import digits
 from tests.reference.reference import DealResult, attribute
 from tests.reference.weights import BUILT_IN
+
+import alignkit
 
 #: Parts of an expectation that are no models.
 PLAIN = ("milestones", "verdicts", "tiers", "order", "explain")
@@ -72,9 +73,9 @@ def by_reference(case: Case) -> dict[str, Outcome]:
 
 def _referred(result: DealResult, names: Mapping[str, str]) -> Outcome:
     outcome = Outcome()
-    for model, credits in result.credits.items():
+    for model, rows in result.credits.items():
         outcome.credits[model] = _credits(
-            [(c.touch_id, c.campaign_id, c.reason, _money(c.credit, result.deal.currency)) for c in credits], names
+            [(c.touch_id, c.campaign_id, c.reason, _money(c.credit, result.deal.currency)) for c in rows], names
         )
     for considered in result.considered:
         name = names.get(considered.touch.touch_id, considered.touch.touch_id)

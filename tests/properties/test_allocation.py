@@ -7,7 +7,6 @@ from itertools import accumulate
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.properties.journeys import journeys_of
 from tests.reference.reference import allocated
 

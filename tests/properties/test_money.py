@@ -8,9 +8,9 @@ from fractions import Fraction
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.reference.deals import half_away
 
 from alignkit import money
-from tests.reference.deals import half_away
 
 LARGE = 2**63 - 1
 CURRENCIES = st.sampled_from(["USD", "JPY", "KWD", "CLF", "XXX"])
@@ -22,7 +22,9 @@ def shares(draw: st.DrawFn) -> tuple[int, int, int]:
     """An amount, a part and the whole: small ones, halves, and those that need more than 63 bits."""
     whole = draw(WHOLES)
     part = draw(st.one_of(st.integers(0, whole), st.sampled_from([0, whole, whole // 2, (whole + 1) // 2])))
-    amount = draw(st.one_of(st.integers(-1000, 1000), st.integers(-money.LARGEST, money.LARGEST), st.integers(-LARGE, LARGE)))
+    amount = draw(
+        st.one_of(st.integers(-1000, 1000), st.integers(-money.LARGEST, money.LARGEST), st.integers(-LARGE, LARGE))
+    )
     return amount, part, whole
 
 

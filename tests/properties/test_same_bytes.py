@@ -14,18 +14,18 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-
-from alignkit.journeys.build import Scope
-from alignkit.reports import json as json_report
 from tests.golden.outcome import write
 from tests.reference import engine
 from tests.reference.comparison import MODELS, comparison
 
+from alignkit.journeys.build import Scope
+from alignkit.reports import json as json_report
+
 RUN = 8  # no as-of day, a zone that is not UTC, since-previous-close
 
 
-def document(tables: dict, **how: int) -> tuple[bytes, bytes]:
-    """The JSON document of every model and of one deal explained, and the credit rows as CSV."""
+def document(tables: dict, **how: int) -> tuple[bytes, list[bytes]]:
+    """The JSON document of every model and of one deal explained, and the credit rows, sorted: they come by batch."""
     compared = comparison(RUN)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -36,11 +36,11 @@ def document(tables: dict, **how: int) -> tuple[bytes, bytes]:
         answers += project.explain(min(compared.results), model="w-shaped").answers
         written = io.BytesIO()
         json_report.write(answers, written)
-        return written.getvalue(), ledger.read_bytes()
+        return written.getvalue(), sorted(ledger.read_bytes().splitlines())
 
 
 @functools.cache
-def as_given() -> tuple[bytes, bytes]:
+def as_given() -> tuple[bytes, list[bytes]]:
     """The document of the rows in the order in which they were made."""
     return document(comparison(RUN).tables)
 
@@ -67,7 +67,19 @@ def test_zone_and_locale_of_the_machine(tmp_path: Path) -> None:
     for name, rows in compared.tables.items():
         write(tmp_path / f"{name}.csv", rows)
     (tmp_path / "alignkit.toml").write_text(f'currency = "{compared.run.report}"\ntimezone = "Asia/Kolkata"\n')
-    ask = [sys.executable, "-m", "alignkit", "attribute", "deals.csv", "-m", "w-shaped", "-m", "time-decay", "-f", "json"]
+    ask = [
+        sys.executable,
+        "-m",
+        "alignkit",
+        "attribute",
+        "deals.csv",
+        "-m",
+        "w-shaped",
+        "-m",
+        "time-decay",
+        "-f",
+        "json",
+    ]
     told = {
         subprocess.run(ask, cwd=tmp_path, env={**os.environ, **env}, capture_output=True, check=True).stdout
         for env in SURROUNDINGS

@@ -46,10 +46,21 @@ CLOCKS = st.builds(
     st.sampled_from([0, 1, 29, 30, 59, 60]),
     st.sampled_from(["", ":00", ":59", ":60", ":07.5", ":07.123456", ":07.1234567", ":07."]),
 )
-OFFSETS = st.sampled_from(["", "", "Z", "z", "+00:00", "-00:00", "+0530", "-05:00", "+14:00", "+23:59", "+24:00", "+02", "-0330"])
+OFFSETS = st.sampled_from(
+    ["", "", "Z", "z", "+00:00", "-00:00", "+0530", "-05:00", "+14:00", "+23:59", "+24:00", "+02", "-0330"]
+)
 
 #: Days on which clocks change, somewhere: an hour is missing, or comes twice.
-CHANGES = ["2026-03-08", "2026-03-29", "2026-10-25", "2026-11-01", "2024-03-10", "2025-04-06", "2025-10-05", "2019-02-16"]
+CHANGES = [
+    "2026-03-08",
+    "2026-03-29",
+    "2026-10-25",
+    "2026-11-01",
+    "2024-03-10",
+    "2025-04-06",
+    "2025-10-05",
+    "2019-02-16",
+]
 INSTANTS = st.one_of(
     DAYS,
     st.sampled_from(CHANGES),
@@ -60,7 +71,9 @@ AMOUNTS = st.one_of(
     st.builds("{}{}.{}".format, st.sampled_from(["", "-", "+"]), DIGITS, st.text("0123456789", max_size=13)),
     st.builds("{}{}".format, st.sampled_from(["", "-", "+", "--"]), DIGITS),
     st.builds("{}.{}".format, st.integers(0, 10**5), st.sampled_from(["0", "5", "50", "500", "505", "5000", "00001"])),
-    st.sampled_from(["90071992547409.91", "90071992547409.92", "9007199254740991", "-9007199254740992", "1e5", ".5", "5."]),
+    st.sampled_from(
+        ["90071992547409.91", "90071992547409.92", "9007199254740991", "-9007199254740992", "1e5", ".5", "5."]
+    ),
 )
 RATES = st.one_of(
     st.builds("{}.{}".format, DIGITS, st.text("0123456789", max_size=13)),
@@ -77,7 +90,9 @@ def texts(record: type[Record], field: RecordField) -> st.SearchStrategy[str | N
         MoneyType: AMOUNTS,
         RateType: RATES,
         CountType: DIGITS,
-        FlagType: st.sampled_from(["true", "TRUE", "True", "1", "yes", "Yes", "false", "0", "no", "NO", "t", "on", "2"]),
+        FlagType: st.sampled_from(
+            ["true", "TRUE", "True", "1", "yes", "Yes", "false", "0", "no", "NO", "t", "on", "2"]
+        ),
         CurrencyType: st.sampled_from(["USD", "EUR", "JPY", "KWD", "CLF", "XXX", "usd", "US", "ZZZ", "DEM"]),
         KeyType: st.one_of(ANY, st.sampled_from(["a" * 255, "a" * 256, "é" * 127, "é" * 128, "006Kd00000d2XeK"])),
     }

@@ -131,7 +131,9 @@ class Maker:
         if way == "email":
             alias["email"] = self.pick((row["email"].upper(), f" {row['email']} ".replace("  ", ""), row["email"]))
         else:
-            alias[way if way != "nobody" else "merged_into_id"] = row["person_id"] if way != "nobody" else self.id("P", "?")
+            alias[way if way != "nobody" else "merged_into_id"] = (
+                row["person_id"] if way != "nobody" else self.id("P", "?")
+            )
         alias["is_deleted"] = "true" if way == "merged_into_id" or self.chance(0.2) else "false"
         return alias
 
@@ -142,20 +144,21 @@ class Maker:
             needed = self.run.settings["attribution.people"] in {"roles", "primary"}
             if not self.chance(0.85 if needed else 0.5):
                 continue
-            for person in self.rng.sample(ids, min(len(ids), self.pick((1, 1, 2)))) or [self.id("P", "ghost")]:
-                rows.append(
-                    {
-                        "deal_id": deal["deal_id"],
-                        "person_id": person if self.chance(0.93) else self.id("P", "ghost"),
-                        "role": self.pick(("", "User")),
-                        "is_primary": self.pick(("true", "true", "TRUE", "", "0")),
-                        "created_at": self.when(self.near(date.fromisoformat(deal["_opened"]))),
-                        "is_deleted": "yes" if self.chance(0.12) else "no",
-                    }
-                )
+            named = self.rng.sample(ids, min(len(ids), self.pick((1, 1, 2)))) or [self.id("P", "ghost")]
+            rows += [self._role(deal, person if self.chance(0.93) else self.id("P", "ghost")) for person in named]
         seen: set[tuple] = set()
         keys = ("deal_id", "person_id", "role")
         rows[:] = [r for r in rows if (k := tuple(r[n] for n in keys)) not in seen and not seen.add(k)]
+
+    def _role(self, deal: Row, person: str) -> Row:
+        return {
+            "deal_id": deal["deal_id"],
+            "person_id": person,
+            "role": self.pick(("", "User")),
+            "is_primary": self.pick(("true", "true", "TRUE", "", "0")),
+            "created_at": self.when(self.near(date.fromisoformat(deal["_opened"]))),
+            "is_deleted": "yes" if self.chance(0.12) else "no",
+        }
 
     # --- what --------------------------------------------------------------------------------------------------------
 
@@ -205,6 +208,7 @@ class Maker:
                 "name": named[n],
                 "type": self.pick(types),
                 "channel": self.pick(channels) or "Other",
+                "crm_campaign_id": self.id("K", self.pick((0, "elsewhere"))) if n > 1 and self.chance(0.15) else "",
                 "is_deleted": "true" if self.chance(0.1) else "",
             }
             for n in range(self.pick((1, 3, 4, 5)))
@@ -218,7 +222,9 @@ class Maker:
             for on in days[: self.pick((0, 1, 2, 2, 3))]:
                 self._change(rows, deal, "Qualified", on, "open")
             if self.chance(0.5):
-                self._change(rows, deal, self.id("", self.pick(("Won", "Signed"))), self.near(closed), self.pick(("won", "")))
+                self._change(
+                    rows, deal, self.id("", self.pick(("Won", "Signed"))), self.near(closed), self.pick(("won", ""))
+                )
             if self.chance(0.2):
                 self._change(rows, deal, "Won early", closed - timedelta(days=self.pick((1, 5, 12))), "won")
         self.tables["stage_changes"] = list(rows.values())
@@ -244,7 +250,13 @@ class Maker:
         found = []
         for deal in self.tables["deals"]:
             opened, closed = date.fromisoformat(deal["_opened"]), date.fromisoformat(deal["_closed"])
-            found += [opened, closed, closed - timedelta(days=2), opened + timedelta(days=2), opened - timedelta(days=2)]
+            found += [
+                opened,
+                closed,
+                closed - timedelta(days=2),
+                opened + timedelta(days=2),
+                opened - timedelta(days=2),
+            ]
             if self.tight:
                 found += [opened - timedelta(days=20), opened - timedelta(days=12)]
                 continue
@@ -280,16 +292,18 @@ class Maker:
         """One buyer with a role and a few responses, the lead and the deal created on or after one of them."""
         deal, person = self.tables["deals"][0], self._person(0)
         closed = date.fromisoformat(deal["_closed"])
-        days = [closed - timedelta(days=n) for n in sorted(self.rng.sample(range(1, 29), self.pick((1, 2, 3, 4, 4))))]
-        opened = self.pick(days) + timedelta(days=self.pick((-1, 0, 0, 1) if len(days) > 1 else (-1, -1, 0)))
-        created = self.pick((opened, opened, days[-1], self.pick(days), closed))
+        days = [
+            closed - timedelta(days=n) for n in sorted(self.rng.sample(range(1, 29), self.pick((1, 1, 2, 3, 3, 4, 4))))
+        ]
+        opened = self.pick(days) + timedelta(days=self.pick((-1, 0, 0, 1) if len(days) > 1 else (-1, -1, -1, 0)))
+        created = self.pick((opened, opened, opened, days[-1], self.pick(days), closed))
         person |= {"created_at": created.isoformat(), "is_deleted": "", "account_id": deal["account_id"]}
         deal |= {"outcome": "won", "type": "", "is_deleted": "", "created_at": opened.isoformat()}
         role = {"deal_id": deal["deal_id"], "person_id": person["person_id"], "role": "", "is_primary": "1"}
         touches = [self._touch(n, person["person_id"]) for n in range(len(days))]
         for n, (touch, day) in enumerate(zip(touches, days, strict=True)):
             act = {"kind": "campaign-response", "touched_at": day.isoformat(), "is_deleted": ""}
-            touch |= act | {"campaign_id": self.id("K", f"-k{n}" if n > 1 else n)}
+            touches[n] = touch | act | {"campaign_id": self.id("K", f"-k{n}" if n > 1 else n)}
         self.tables |= {"people": [person], "touches": touches, "activities": []}
         if self.run.settings["attribution.people"] in {"roles", "primary"} or self.chance(0.6):
             self.tables["roles"] = [role | {"created_at": "", "is_deleted": ""}]

@@ -13,7 +13,7 @@ from tests.reference.runs import CUSTOM, Run, run
 from tests.reference.weights import BUILT_IN
 
 RUNS = 40
-COMPANIES_A_RUN = 28
+COMPANIES_A_RUN = 32
 MODELS = (*BUILT_IN, *CUSTOM)
 
 

@@ -54,15 +54,15 @@ def count(found: Counter, result: DealResult, run: Run) -> None:
     """Count one compared deal; a setting counts only where it had something to decide."""
     found.update(f"verdict {c.verdict}" for c in result.considered)
     found.update({f"tier {c.tier}" for c in result.considered})
-    for credits in result.credits.values():
-        found.update(f"reason {c.reason}" for c in credits if c.reason)
+    for rows in result.credits.values():
+        found.update(f"reason {c.reason}" for c in rows if c.reason)
     for considered in result.kept:
         together = [m for m in considered.milestones if m in MILESTONES]
         if len(together) > 1:
             found[f"together {' + '.join(together)}"] += 1
     source = result.deal.row.get("currency") or run.report
     found[f"digits {digits(source)} → {digits(run.report)}"] += 1
-    found.update(f"model {model}" for model, credits in result.credits.items() if credits[0].reason is None)
+    found.update(f"model {model}" for model, rows in result.credits.items() if rows[0].reason is None)
     missing = [m for m in ("lead", "opportunity") if result.kept and not result.journey.milestones[m]]
     found.update(f"missing {m}" for m in missing)
     for key in _decided(result, missing):

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from tests.reference.people import Accounts
 from tests.reference.reading import Company, Row, Rules, cell, day, flag, known, moment
+from tests.reference.touches import campaign_ids
 
 DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3, "CLF": 4}
 
@@ -57,7 +58,7 @@ def won_deals(company: Company, accounts: Accounts, rules: Rules) -> list[Deal]:
                 closes[row["deal_id"]] = closed
     rows = [row for row in company["deals"] if row["deal_id"] in closes]
     report = rules["currency"] or next((c for row in rows if (c := cell(row, "currency"))), "XXX")
-    rates = Rates(company.get("fx_rates", []))
+    rates, known_as = Rates(company.get("fx_rates", [])), campaign_ids(company)
 
     def of(row: Row) -> Deal:
         account = accounts.of(cell(row, "account_id"))
@@ -74,7 +75,7 @@ def won_deals(company: Company, accounts: Accounts, rules: Rules) -> list[Deal]:
             previous_close=max(others, default=None),
             opened=_opened(row, history, rules),
             revenue_type=revenue_type(cell(row, "type"), rules["deals.revenue_types"]),
-            campaign_id=cell(row, "campaign_id"),
+            campaign_id=known_as.get(cell(row, "campaign_id"), cell(row, "campaign_id")),
             amount=_amount(row, closed, report, rates),
             currency=report,
             row=row,

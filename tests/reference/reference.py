@@ -105,14 +105,14 @@ def _credits(model: str, result: DealResult, accounts: Accounts, rules: Rules) -
 
 def allocated(entries, total: Fraction, amount: int) -> list[Credit]:
     """Carry-forward on the absolute amount, the sign put back (24)."""
-    credits, running, before = [], Fraction(0), 0
+    rows, running, before = [], Fraction(0), 0
     for entry, touch_id, campaign_id, weight, reason in entries:
         running += weight
         after = half_away(abs(amount) * running / total)
         part = after - before if amount >= 0 else before - after
-        credits.append(Credit(entry, touch_id, campaign_id, Fraction(weight) / total, part, reason))
+        rows.append(Credit(entry, touch_id, campaign_id, Fraction(weight) / total, part, reason))
         before = after
-    return [c for c in credits if c.share]
+    return [c for c in rows if c.share]
 
 
 def _reason(found: Weights, total: Fraction, result: DealResult, accounts: Accounts, rules: Rules) -> str | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from tests.reference import engine
 from tests.reference.comparison import COMPANIES_A_RUN, MODELS, RUNS, Comparison, comparison
 from tests.reference.coverage import count, expected
@@ -30,7 +29,7 @@ def project(compared: Comparison) -> Iterator:
 
 @pytest.mark.slow
 def test_every_credit_agrees(compared: Comparison, project, tmp_path: Path) -> None:
-    shown = engine.credits(project, MODELS, compared.run.report, tmp_path / "ledger.parquet")
+    shown = engine.credit_rows(project, MODELS, compared.run.report, tmp_path / "ledger.parquet")
     for model in MODELS:
         assert set(shown[model]) == set(compared.results), model
         for deal, result in compared.results.items():
@@ -40,9 +39,9 @@ def test_every_credit_agrees(compared: Comparison, project, tmp_path: Path) -> N
         assert_explained(told, result)
 
 
-def entries(credits: list[Credit]) -> dict[tuple, tuple]:
+def entries(rows: list[Credit]) -> dict[tuple, tuple]:
     """The reference's ledger rows as the engine's are read."""
-    return {(c.entry, c.touch_id, c.campaign_id): (c.share, c.credit, c.reason) for c in credits}
+    return {(c.entry, c.touch_id, c.campaign_id): (c.share, c.credit, c.reason) for c in rows}
 
 
 def assert_explained(told: list[Explained], result: DealResult) -> None:
@@ -57,10 +56,10 @@ def expect(considered: Considered, result: DealResult) -> Explained:
     """What `explain` must say of one touch under full-path, whose milestones are all four."""
     touch = considered.touch
     plain = (touch.touch_id, touch.human, considered.tier, considered.verdict)
-    credits = result.credits["full-path"]
-    if considered.verdict != "kept" or credits[0].reason not in (None, "withheld"):
+    rows = result.credits["full-path"]
+    if considered.verdict != "kept" or rows[0].reason not in (None, "withheld"):
         return Explained(*plain)
-    credit = next((c for c in credits if c.touch_id == touch.touch_id), None)
+    credit = next((c for c in rows if c.touch_id == touch.touch_id), None)
     milestones = frozenset(considered.milestones) - {"last"}
     share, minor = (credit.share, credit.credit) if credit else (0, 0)
     return Explained(*plain, milestones, share, minor)

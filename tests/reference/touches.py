@@ -50,7 +50,10 @@ class Touch:
 def all_touches(company: Company, humans: Humans, rules: Rules) -> list[Touch]:
     """The touches of the export, with the verdicts that are the same for every deal."""
     campaigns = {row["campaign_id"]: row for row in company.get("campaigns", [])}
-    touches = [_touch(row, humans, campaigns, rules) for row in _rows(company, rules) if cell(row, "person_id")]
+    known_as = campaign_ids(company)
+    touches = [
+        _touch(row, humans, campaigns, known_as, rules) for row in _rows(company, rules) if cell(row, "person_id")
+    ]
     for touch in touches:
         touch.barred = _barred(touch, humans, campaigns, rules)
     for touch in duplicates([t for t in touches if t.barred is None], rules["touches.dedup_minutes"]):
@@ -69,12 +72,21 @@ def _rows(company: Company, rules: Rules) -> list[Row]:
     return [row for row in rows if known(row, "touched_at", rules)]
 
 
-def _touch(row: Row, humans: Humans, campaigns: dict[str, Row], rules: Rules) -> Touch:
-    campaign = campaigns.get(cell(row, "campaign_id"), {})
+def campaign_ids(company: Company) -> dict[str, str]:
+    """A programme that names a known campaign of the CRM is that campaign: its id → the campaign's."""
+    rows = company.get("campaigns", [])
+    known_ids = {row["campaign_id"] for row in rows}
+    named = {row["campaign_id"]: cell(row, "crm_campaign_id") for row in rows}
+    return {campaign: crm for campaign, crm in named.items() if crm in known_ids}
+
+
+def _touch(row: Row, humans: Humans, campaigns: dict[str, Row], known_as: dict[str, str], rules: Rules) -> Touch:
+    campaign_id = known_as.get(cell(row, "campaign_id"), cell(row, "campaign_id"))
+    campaign = campaigns.get(campaign_id, {})
     return Touch(
         touch_id=row["touch_id"],
         human=humans.of(row["person_id"]),
-        campaign_id=cell(row, "campaign_id"),
+        campaign_id=campaign_id,
         kind=row["kind"],
         when=moment(row, "touched_at", rules.zone),
         asset=cell(row, "asset"),
