@@ -11,6 +11,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alignkit.backends.duckdb import DuckEngine
+    from alignkit.project import Project
 
 TABLES = ("touches", "people", "accounts", "roles", "campaigns")
 MODELS = (
@@ -29,7 +34,7 @@ MODELS = (
 )
 
 
-def _load(folder: Path):
+def _load(folder: Path) -> Project:
     import alignkit
 
     return alignkit.load(folder / "deals.parquet", **{name: folder / f"{name}.parquet" for name in TABLES})
@@ -54,7 +59,7 @@ def ledger(folder: Path) -> dict[str, object]:
         return {"rows": pq.ParquetFile(path).metadata.num_rows, "bytes": path.stat().st_size}
 
 
-def _bare_engine(folder: Path, workspace: Path):
+def _bare_engine(folder: Path, workspace: Path) -> DuckEngine:
     """The engine with the canonical tables as plain views of the Parquet files: no check, no count, no report."""
     from alignkit.backends.duckdb import DuckEngine
     from alignkit.engine import Query

@@ -10,7 +10,7 @@ moments as (
     select
         *,
         touched_at <= lag(touched_at) over (partition by human_ix, asset order by touched_at, touch_id)
-        + to_minutes(cast($dedup_minutes as integer)) as is_repeated
+        + interval '1 minute' * cast($dedup_minutes as integer) as is_repeated
     from placed
     where one_a_moment
 ),
