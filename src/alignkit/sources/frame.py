@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -99,7 +100,7 @@ def _rows(head: bytes, delimiter: str) -> list[_Row]:
         if whole.count(b'"') % 2 and len(held) < 20:
             continue
         text = whole.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
-        cells = next(csv.reader([text], delimiter=delimiter), []) if "\n" not in text else _parsed(text, delimiter)
+        cells = _cells(text, delimiter)
         offset += len(whole)
         rows.append(_Row(line, line + len(held), offset, tuple(cells)))
         line += len(held)
@@ -109,8 +110,12 @@ def _rows(head: bytes, delimiter: str) -> list[_Row]:
     return rows
 
 
-def _parsed(text: str, delimiter: str) -> list[str]:
-    return next(csv.reader(text.splitlines(keepends=True), delimiter=delimiter), [])
+def _cells(text: str, delimiter: str) -> list[str]:
+    """The cells of one row; a text that is no CSV is one cell."""
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return [text]
 
 
 def _known(rows: Sequence[_Row], delimiter: str, exports: Sequence[Export]) -> Heading | None:
@@ -217,7 +222,7 @@ def _reason(raw: bytes, delimiter: str, width: int) -> str | None:
     text = raw.decode("utf-8", "replace").strip()
     if not text:
         return "blank line"
-    cells = [cell.strip() for cell in next(csv.reader([text], delimiter=delimiter), [])]
+    cells = [cell.strip() for cell in _cells(text, delimiter)]
     filled = [cell for cell in cells if cell]
     if not filled:
         return None

@@ -24,7 +24,7 @@ def stage_parquet(path: Path, workspace: Workspace, exports: Sequence[Export]) -
     try:
         with pq.ParquetFile(path, thrift_string_size_limit=1 << 24, thrift_container_size_limit=1 << 22) as file:
             schema, rows = file.schema_arrow, file.metadata.num_rows
-    except (pa.ArrowException, OSError, MemoryError) as error:
+    except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         raise InputError(
             "unreadable-parquet",
             "is not a Parquet file that can be read",
