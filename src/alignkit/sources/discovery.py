@@ -50,14 +50,17 @@ def plan(inputs: Inputs, configured: Configured) -> Plan:
         notes.append(f"{shown(named['deals'][0])} replaces  [inputs] deals  of alignkit.toml")
     files = [Wanted(p, table, _settings(configured, table)) for table, paths in named.items() for p in paths]
     files += [Wanted(p, table, _settings(configured, table)) for table, paths in listed.items() for p in paths]
+    files += [Wanted(path, None, InputSettings(), found=True) for path in _beside(files, "deals" in tables, configured)]
     if not tables and not files:
-        raise InputError(
-            "no-deals",
-            "no file with deals was named",
-            do=["alignkit attribute deals.csv", 'or set  [inputs] deals = "…"  in alignkit.toml'],
-        )
-    files += [Wanted(path, None, InputSettings(), found=True) for path in _beside(files)]
+        raise no_deals("no file with deals was named")
     return Plan(tuple(files), tables, tuple(notes))
+
+
+def no_deals(what: str) -> InputError:
+    """The error for a question about deals without any."""
+    return InputError(
+        "no-deals", what, do=["alignkit attribute deals.csv", 'or set  [inputs] deals = "…"  in alignkit.toml']
+    )
 
 
 def is_table(value: Any) -> bool:
@@ -138,15 +141,16 @@ def _listed(configured: Configured, named: set[str]) -> dict[str, list[Path]]:
     }
 
 
-def _beside(files: Sequence[Wanted]) -> list[Path]:
-    """The other tables in the folder of the deals; only with a deals file, and none that is listed already."""
+def _beside(files: Sequence[Wanted], in_memory: bool, configured: Configured) -> list[Path]:
+    """The other tables in the folder of the deals, and where no deals are named in that of alignkit.toml."""
     deals = next((one.path for one in files if one.table == "deals"), None)
-    if deals is None:
+    if deals is None and (in_memory or configured.file is None):
         return []
+    folder = (deals or configured.file or Path()).resolve().parent
     taken = {one.path.resolve() for one in files}
-    beside = [p for p in sorted(deals.resolve().parent.iterdir()) if _may_be_table(p) and p.resolve() not in taken]
+    beside = [p for p in sorted(folder.iterdir()) if _may_be_table(p) and p.resolve() not in taken]
     if len(beside) > _MOST_BESIDE:
-        raise InputError("too-many-files", f"{len(beside)} files lie beside {shown(deals)}; name those to be read")
+        raise InputError("too-many-files", f"{len(beside)} files lie in {folder.name}; name those to be read")
     return beside
 
 

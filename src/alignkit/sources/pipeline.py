@@ -9,7 +9,7 @@ from typing import Any
 
 from alignkit.engine import Query
 from alignkit.errors import Finding, InputError, Place, ResourceError
-from alignkit.records import RECORDS, Person, Record
+from alignkit.records import RECORDS, Deal, Person, Record
 from alignkit.settings import Configured, InputSettings
 from alignkit.sources import discovery, loading, parquet, reading, recognise, reporting, staging, statements, typed
 from alignkit.sources.canonical import export_of
@@ -56,6 +56,8 @@ def run(
     for wanted in plan.files:
         _add(state, wanted, taken)
     _drop_finer(state)
+    if "deals" not in plan.tables and not any(source.export.of is Deal for source in state.sources):
+        raise discovery.no_deals("none of the files holds deals")
     engine = open_engine([source.table.path for source in state.sources])
     for number, source in enumerate(state.sources):
         state.readings += _read(engine, state, source, number, None)
