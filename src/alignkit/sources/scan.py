@@ -21,24 +21,22 @@ _CHUNK = 1 << 20
 
 @dataclass
 class Scan:
-    """What the bytes say: rows with something in them, blank rows, how they end, and what should not be there."""
+    """What the bytes say: rows with something in them, blank rows, how they end, and what should not be there.
+
+    `open_quote`: a quotation mark is never closed.
+    """
 
     rows: int = 0
     blank: int = 0
     ends: int = 0
     crlf_ends: int = 0
     has_returns: bool = False
-    quotes: int = 0
+    open_quote: bool = False
     has_nul: bool = False
     is_utf8: bool = True
     padded: bool = False
     _last_end: int = field(default=-1, repr=False)
     _last_byte: int = field(default=-1, repr=False)
-
-    @property
-    def open_quote(self) -> bool:
-        """A quotation mark is never closed."""
-        return self.quotes % 2 == 1
 
     @property
     def mixed_ends(self) -> bool:
@@ -98,11 +96,15 @@ def _look_for_padding(found: Scan, array: NDArray[np.uint8], delimiter: int) -> 
 def _count_rows(found: Scan, array: NDArray[np.uint8], position: int) -> None:
     import numpy as np
 
-    marks = np.flatnonzero((array == _LF) | (array == _QUOTE))
-    is_quote = array[marks] == _QUOTE
-    outside = (np.cumsum(is_quote) + found.quotes) % 2 == 0
-    ends = marks[~is_quote & outside]
-    found.quotes += int(is_quote.sum())
+    feeds = np.flatnonzero(array == _LF)
+    quotes = array == _QUOTE
+    if found.open_quote or quotes.any():
+        # An odd number of quotation marks between one line feed and the next changes from outside to inside, or back.
+        odd = np.bitwise_xor.reduceat(quotes, np.concatenate([[0], feeds]))
+        inside = np.bitwise_xor.accumulate(odd) ^ found.open_quote
+        ends, found.open_quote = feeds[~inside[:-1]], bool(inside[-1])
+    else:
+        ends = feeds
     if ends.size == 0:
         return
     before = np.where(ends > 0, array[np.maximum(ends - 1, 0)], max(found._last_byte, 0))  # noqa: SLF001 - its own
