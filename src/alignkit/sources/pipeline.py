@@ -11,7 +11,18 @@ from alignkit.engine import Query
 from alignkit.errors import Finding, InputError, Place, ResourceError
 from alignkit.records import RECORDS, Deal, Person, Record
 from alignkit.settings import Configured, InputSettings
-from alignkit.sources import discovery, loading, parquet, reading, recognise, reporting, staging, statements, typed
+from alignkit.sources import (
+    discovery,
+    loading,
+    outcomes,
+    parquet,
+    reading,
+    recognise,
+    reporting,
+    staging,
+    statements,
+    typed,
+)
 from alignkit.sources.canonical import export_of
 from alignkit.sources.container import Workspace
 from alignkit.sources.discovery import Wanted
@@ -231,12 +242,16 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
         mine = [one for one in state.readings if one.part.record.table == table]
         for one in mine:
             one.show(engine)
-        extra = _stage_settings(engine, state) if table == StageMeaning.table else []
+        extra = (
+            outcomes.settings_part(engine, state.configured.settings.deals.stages)
+            if table == StageMeaning.table
+            else []
+        )
         extra += _aliases(engine, mine) if table == Person.table else []
         counts = loading.load(
             engine, records[table], [one.part for one in mine] + extra, state.configured.settings.timezone
         )
-        if table == "deals" and (problem := _unmapped_stages(engine, mine)):
+        if table == "deals" and (problem := outcomes.unexplained(engine, mine)):
             if not detail:
                 raise problem
             state.notes.append(str(problem))
@@ -252,62 +267,11 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
     )
 
 
-def _stage_settings(engine: Any, state: Run) -> list[Part]:
-    """`[deals] stages` as a part of the table of stages; it goes before what a CRM's file says."""
-    import pyarrow as pa
-
-    stages = state.configured.settings.deals.stages
-    if not stages:
-        return []
-    rows = pa.table({"row_no": list(range(len(stages))), "stage": list(stages), "outcome": list(stages.values())})
-    engine.put("stage_settings", rows)
-    present = {"stage": "VARCHAR", "outcome": "VARCHAR"}
-    return [Part(StageMeaning, "stage_settings", present, lambda _row, name: Place("alignkit.toml", None, name))]
-
-
 def _aliases(engine: Any, mine: Sequence[Reading]) -> list[Part]:
     """People who are known only from a merge: their ids must still lead to the survivor."""
     engine.show("aliases", Query(statements.aliases([one.part.relation for one in mine])))
     present = dict.fromkeys(("person_id", "merged_into_id", "is_deleted"), "VARCHAR")
     return [Part(Person, "aliases", present, lambda _row, name: Place("(merges)", None, name))]
-
-
-def _unmapped_stages(engine: Any, deals: Sequence[Reading]) -> InputError | None:
-    """Where no flag is exported, a mapping must cover every stage (1)."""
-    for one in deals:
-        flags, stage = _outcome_cells(one)
-        if flags or stage is None:
-            continue
-        rows = engine.rows(Query(statements.unknown_stages(f"cells_{one.number}", stage))).to_pylist()
-        if rows:
-            return _no_outcome(one, [row["stage"] for row in rows])
-    return None
-
-
-def _outcome_cells(one: Reading) -> tuple[bool, int | None]:
-    """Whether a cell says the outcome outright, and the cell of the stage."""
-    stage = next((i for i in one.columns.get("stage", ()) if i is not None), None)
-    column = one.source.export.columns["outcome"]
-    said = zip(column.cells, one.columns.get("outcome", ()), strict=False)
-    lookups = {heading_key(h) for h in ("Pipeline", "deal_pipeline_id", "property_pipeline")}
-    flags = [i for names, i in said if i is not None and i != stage and not lookups & {heading_key(h) for h in names}]
-    return bool(flags), stage
-
-
-def _no_outcome(one: Reading, missing: list[str]) -> InputError:
-    listed = ", ".join(f"“{stage}”" for stage in missing[:20])
-    more = f" and {len(missing) - 20} more" if len(missing) > 20 else ""
-    example = ", ".join(f'"{stage}" = "open"' for stage in missing[:1])
-    return InputError(
-        "no-outcome",
-        f"has no column that says won or lost, and nothing says what these stages mean: {listed}{more}",
-        where=one.source.where,
-        why="A stage's name never decides whether a deal is won.",
-        do=[
-            "export the won and closed flags (IsWon, IsClosed; “Is Closed Won” in HubSpot)",
-            f"or say under  [deals.stages]  in alignkit.toml what each stage means:  {example}",
-        ],
-    )
 
 
 def _currencies(engine: Any) -> tuple[str, ...]:
