@@ -127,7 +127,7 @@ def test_a_column_of_the_configuration_that_is_not_there(read: Reader, write: Wr
 def test_columns_of_the_configuration_win(read: Reader, write: Write) -> None:
     path = write("deals.csv", "Nr,Wert,Summe,Ergebnis\nA,1.00,2.00,Won\n")
     columns = {"deal_id": "Nr", "amount": "Summe", "outcome": "Ergebnis", "closed_on": "Nr"}
-    got = read(path, settings={"inputs.deals.columns": columns | {"closed_on": "Nr"}})
+    got = read(path, settings={"inputs.deals.columns": columns})
     assert got.codes == ["unreadable-closed-on"]
     del columns["closed_on"]
     got = read(
