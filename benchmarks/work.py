@@ -18,20 +18,6 @@ if TYPE_CHECKING:
     from alignkit.project import Project
 
 TABLES = ("touches", "people", "accounts", "roles", "campaigns")
-MODELS = (
-    "first",
-    "last",
-    "last-non-direct",
-    "linear",
-    "time-decay",
-    "position-based",
-    "u-shaped",
-    "w-shaped",
-    "full-path",
-    "j-shaped",
-    "inverse-j",
-    "lead-creation",
-)
 
 
 def _load(folder: Path) -> Project:
@@ -40,20 +26,27 @@ def _load(folder: Path) -> Project:
     return alignkit.load(folder / "deals.parquet", **{name: folder / f"{name}.parquet" for name in TABLES})
 
 
+def _models() -> tuple[str, ...]:
+    """Twelve of the built-in ones: all that read touches, but the last."""
+    from alignkit.models.registry import ORDER
+
+    return ORDER[1:13]
+
+
 def attribute(folder: Path) -> dict[str, object]:
     """From canonical Parquet to the reconciled ledger summed by campaign, 12 models."""
     with _load(folder) as project:
-        found = project.attribute(MODELS)
+        found = project.attribute(_models())
     lines = [row for answer in found.answers if answer.name == "reconciliation" for row in answer.to_dicts()]
     assert all(row["amount"] == 0 for row in lines if row["line"] == "difference")
-    return {"models": len(MODELS), "deals": found.answers[1].to_dicts()[0]["deals"]}
+    return {"models": len(_models()), "deals": found.answers[1].to_dicts()[0]["deals"]}
 
 
 def ledger(folder: Path) -> dict[str, object]:
     """The same, and every credit row written to Parquet."""
     with tempfile.TemporaryDirectory() as scratch, _load(folder) as project:
         path = Path(scratch) / "ledger.parquet"
-        project.attribute(MODELS, ledger=path)
+        project.attribute(_models(), ledger=path)
         import pyarrow.parquet as pq
 
         return {"rows": pq.ParquetFile(path).metadata.num_rows, "bytes": path.stat().st_size}
