@@ -16,11 +16,12 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.golden.outcome import write
 from tests.reference import engine
-from tests.reference.comparison import MODELS, comparison
+from tests.reference.comparison import comparison
 
 from alignkit.journeys.build import Scope
 from alignkit.reports import json as json_report
 
+MODELS = ("w-shaped", "time-decay", "last-non-direct", "primary-campaign", "ours")
 RUN = 8  # no as-of day, a zone that is not UTC, since-previous-close
 
 
@@ -45,7 +46,7 @@ def as_given() -> tuple[bytes, list[bytes]]:
     return document(comparison(RUN).tables)
 
 
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(seed=st.integers(0, 2**32), threads=st.sampled_from([1, 2, 5]), rows=st.sampled_from([1, 2, 13, 1000]))
 def test_order_threads_and_batches(seed: int, threads: int, rows: int) -> None:
     shuffled = {name: random.Random(seed).sample(rows_, len(rows_)) for name, rows_ in comparison(RUN).tables.items()}
