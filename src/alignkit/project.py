@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -89,12 +91,12 @@ class Project:
         loaded: sources.Loaded,
         configured: Configured,
         as_of: date | None,
-        folder: tempfile.TemporaryDirectory[str],
+        workspace: Path,
     ) -> None:
         self.loaded = loaded
         self.configured = configured
         self._as_of = as_of
-        self._folder = folder
+        self._end = weakref.finalize(self, _end, loaded.engine, workspace)
 
     @classmethod
     def open(
@@ -107,16 +109,15 @@ class Project:
         threads: int | None = None,
     ) -> Project:
         """Load `inputs` under `configured`; deals that cannot be read stop it unless `quarantine`."""
-        folder = tempfile.TemporaryDirectory(prefix="alignkit-")
-        workspace = Path(folder.name)
+        workspace = Path(tempfile.mkdtemp(prefix="alignkit-"))
         try:
             loaded = sources.load(inputs, configured, workspace, _opener(workspace, threads))
             if not quarantine:
                 _refuse_bad_deals(loaded)
         except BaseException:
-            folder.cleanup()
+            shutil.rmtree(workspace, ignore_errors=True)
             raise
-        return cls(loaded, configured, as_of, folder)
+        return cls(loaded, configured, as_of, workspace)
 
     def __enter__(self) -> Project:
         return self
@@ -125,9 +126,8 @@ class Project:
         self.close()
 
     def close(self) -> None:
-        """Close the engine and remove the temporary files."""
-        self.loaded.engine.close()
-        self._folder.cleanup()
+        """Close the engine and remove the temporary files; happens by itself when the project is forgotten."""
+        self._end()
 
     @cached_property
     def prepared(self) -> Prepared:
@@ -224,6 +224,11 @@ def _refuse_bad_deals(loaded: sources.Loaded) -> None:
         ],
         findings=bad[:20],
     )
+
+
+def _end(engine: Any, workspace: Path) -> None:
+    engine.close()
+    shutil.rmtree(workspace, ignore_errors=True)
 
 
 def _opener(workspace: Path, threads: int | None) -> Any:

@@ -44,11 +44,14 @@ class Deal:
 
 def won_deals(company: Company, accounts: Accounts, rules: Rules) -> list[Deal]:
     """The deals that are booked: won, not deleted, and known on the as-of day."""
-    history = [
-        row
-        for row in company.get("stage_changes", [])
-        if not flag(row, "is_deleted") and known(row, "entered_at", rules)
-    ]
+    history = _moves(
+        [
+            row
+            for row in company.get("stage_changes", [])
+            if not flag(row, "is_deleted") and known(row, "entered_at", rules)
+        ],
+        rules,
+    )
     won_stages = {cell(row, "stage") for row in company["deals"] if row["outcome"] == "won"} - {None}
     closes = {}
     for row in company["deals"]:
@@ -82,6 +85,17 @@ def won_deals(company: Company, accounts: Accounts, rules: Rules) -> list[Deal]:
         )
 
     return [of(row) for row in rows]
+
+
+def _moves(history: list[Row], rules: Rules) -> list[Row]:
+    """Rows at which a deal's stage changed: a row that repeats the stage before it changed something else."""
+    at_of = {id(row): moment(row, "entered_at", rules.zone).at for row in history}
+    moves, before = [], {}
+    for row in sorted(history, key=lambda row: (at_of[id(row)], row["stage"])):
+        if before.get(row["deal_id"]) != row["stage"]:
+            moves.append(row)
+        before[row["deal_id"]] = row["stage"]
+    return moves
 
 
 def _closed_on(row: Row, history: list[Row], won_stages: set, rules: Rules) -> date:

@@ -128,4 +128,4 @@ def _reason(found: Weights, total: Fraction, result: DealResult, accounts: Accou
         return max((c.verdict for c in result.considered), key=VERDICTS.index)
     if result.people:
         return "no-touch"
-    return "no-people" if accounts.exists(deal.account) else "account-unknown"
+    return "no-people" if deal.account is None or accounts.exists(deal.account) else "account-unknown"

@@ -1,4 +1,4 @@
 -- The distinct e-mail domains of people.
-select distinct split_part(email, '@', 2) as mail_domain
+select distinct split_part(mailbox, '@', 2) as mail_domain
 from known_people
-where email is not null
+where mailbox is not null

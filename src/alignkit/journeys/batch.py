@@ -203,7 +203,7 @@ class Journeys:
         weight[is_middle] += (between * parts)[self.deal[is_middle]]
         held = withheld * parts * np.where(sharing, present, scale)
         # Where nothing is credited at all nothing is withheld either: the deal is unattributed for its own reason.
-        weight[self.withheld] = np.where((present > 0) | (count > 0), held, 0)
+        weight[self.withheld] = np.where((present > 0) | ((count > 0) & (between > 0)), held, 0)
         return weight
 
 

@@ -8,8 +8,8 @@ with scoped as (
 ),
 entries as (
     select deal_id, max(entered_on) as last_on, min(entered_on) as first_on
-    from stage_changes
-    where not is_deleted and stage = $opportunity_stage and entered_on <= cast($as_of as date)
+    from stage_moves
+    where stage = $opportunity_stage
     group by deal_id
 )
 select

@@ -99,6 +99,7 @@ def prepare(engine: Engine, settings: Settings, as_of: date | None) -> Prepared:
     identified = identify(engine, day.isoformat())
     put_revenue_types(engine, settings)
     rules = settings.attribution
+    engine.show("stage_moves", Query.read(PACKAGE, "stage_moves", as_of=day.isoformat()))
     engine.keep("won_deals", Query.read(PACKAGE, "won_deals", closed_on=rules.closed_on, as_of=day.isoformat()))
     campaigns = put_campaigns(engine, settings)
     put_kinds(engine, settings)
@@ -139,10 +140,8 @@ class Scope:
         rules = self.prepared.settings.attribution
         if not rules.opportunity_stage or rules.stage_reentry != "all":
             return None
-        day = _day(self.prepared)
-        return self.prepared.engine.rows(
-            Query.read(PACKAGE, "stage_entries", opportunity_stage=rules.opportunity_stage, as_of=day)
-        )
+        query = Query.read(PACKAGE, "stage_entries", opportunity_stage=rules.opportunity_stage)
+        return self.prepared.engine.rows(query)
 
     def _entries(self, rows: pa.Table, first: int, last: int, stages: pa.Table | None) -> Entries:
         kept, dropped = _split(rows, first, last)
@@ -185,7 +184,6 @@ def scope(prepared: Prepared, *, since: date | None = None, until: date | None =
             deal_id=deal_id,
             opportunity_stage=rules.opportunity_stage,
             stage_reentry=rules.stage_reentry,
-            as_of=day,
         ),
     )
     engine.keep("deal_roles", Query.read(PACKAGE, "deal_roles", as_of=day))

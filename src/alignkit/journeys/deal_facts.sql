@@ -10,7 +10,7 @@ with involved as (
     group by deal_people.deal_ix
 )
 select
-    booked.deal_ix, booked.deal_id, booked.name, booked.account_id, booked.account_is_live, booked.amount,
+    booked.deal_ix, booked.deal_id, booked.name, booked.account_id, booked.account_is_known, booked.amount,
     booked.currency, booked.closed_on, booked.close_date, booked.opened_on, booked.revenue_type, booked.type_is_blank, booked.campaign_id,
     booked.lead_source, booked.previous_on,
     accounts.name as account,

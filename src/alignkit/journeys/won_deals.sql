@@ -5,19 +5,17 @@ with won_stages as (
     where outcome = 'won' and stage is not null
 ),
 first_won as (
-    select stage_changes.deal_id, min(stage_changes.entered_on) as entered_on
-    from stage_changes
-    left join won_stages on won_stages.stage = stage_changes.stage
-    where
-        not stage_changes.is_deleted
-        and (stage_changes.outcome = 'won' or (stage_changes.outcome is null and won_stages.stage is not null))
-    group by stage_changes.deal_id
+    select stage_moves.deal_id, min(stage_moves.entered_on) as entered_on
+    from stage_moves
+    left join won_stages on won_stages.stage = stage_moves.stage
+    where stage_moves.outcome = 'won' or won_stages.stage is not null
+    group by stage_moves.deal_id
 ),
 closed as (
     select
         deals.*,
         coalesce(account_survivors.survivor_id, deals.account_id) as survivor_id,
-        coalesce(account_survivors.survivor_is_live, false) as account_is_live,
+        coalesce(account_survivors.survivor_is_live, deals.account_id is null) as account_is_known,
         case
             when $closed_on = 'first-won' then coalesce(first_won.entered_on, deals.closed_on)
             else deals.closed_on
@@ -41,7 +39,7 @@ earlier_closes as (
     from account_closes
 )
 select
-    known.deal_id, known.name, known.survivor_id as account_id, known.account_is_live, known.amount, known.currency,
+    known.deal_id, known.name, known.survivor_id as account_id, known.account_is_known, known.amount, known.currency,
     known.won_on as closed_on,
     known.closed_on as close_date, known.created_on as opened_on, coalesce(revenue_types.revenue_type, 'new') as revenue_type,
     known.type is null or known.type = '' as type_is_blank, known.campaign_id, known.owner_id, known.lead_source,

@@ -72,7 +72,7 @@ def open_books(deals: Deals, settings: Settings, fx_rows: Iterable[Mapping[str, 
         reason=reason,
         rates=rates,
         people=rows["people"].to_numpy().astype(np.int64),
-        account_known=rows["account_is_live"].to_numpy().astype(bool),
+        account_known=rows["account_is_known"].to_numpy().astype(bool),
     )
 
 

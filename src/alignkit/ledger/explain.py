@@ -163,8 +163,9 @@ def _share(
     if at is None or total == 0:
         return dict.fromkeys(("milestone", "weight", "weight_total", "running", "credit"))
     weight = int(given.weight[at])
+    between = weight > 0 and bool(given.model.milestones) and bool(given.entries.journeys.is_touch[at])
     return {
-        "milestone": " + ".join(stands.get(at, ())) or ("middle" if weight and given.model.milestones else None),
+        "milestone": " + ".join(stands.get(at, ())) or ("middle" if between else None),
         "weight": weight,
         "weight_total": total,
         "running": int(until[at]),
