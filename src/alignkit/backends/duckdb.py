@@ -39,6 +39,7 @@ class DuckEngine:
         import duckdb
 
         self._errors = duckdb
+        self._names: dict[str, str] = {}
         self._connection = duckdb.connect(
             ":memory:",
             config={
@@ -80,13 +81,15 @@ class DuckEngine:
     def put(self, name: str, rows: pa.Table) -> None:
         """Make an Arrow table readable under a name of ours."""
         self.drop(name)
+        self._names[name] = "arrow"
         self._connection.register(name, rows)
 
     def keep(self, name: str, query: Query) -> int:
         """Compute a query once and keep its rows under a name; how many there are."""
         self.drop(name)
-        self._run(Query(f"create table {name} as {query.sql}", query.parameters))
-        counted = self._connection.execute(f"select count(*) from {name}").fetchall()  # noqa: S608 - a name of ours
+        self._names[name] = "table"
+        sql, parameters = f"create table {name} as {query.sql}", dict(query.parameters) or None
+        counted = self._guarded(lambda: self._connection.execute(sql, parameters).fetchall())
         return int(counted[0][0])
 
     def show(self, name: str, query: Query) -> None:
@@ -101,17 +104,17 @@ class DuckEngine:
             if not _WORD.fullmatch(str(value)):
                 raise AlignkitError("not-a-word", f"${parameter} of a view must be a plain word")
             sql = re.sub(rf"\${parameter}\b", f"'{value}'", sql)
-        self._run(Query(f"create view {name} as {sql}"))
+        self._names[name] = "view"
+        self._guarded(lambda: self._connection.execute(f"create view {name} as {sql}").complete())
 
     def drop(self, *names: str) -> None:
-        """Forget tables, views and registered Arrow tables, where they are."""
+        """Forget tables, views and Arrow tables, where they are."""
         for name in names:
-            self._connection.unregister(name)
-            for kind in ("view", "table"):
-                try:
-                    self._connection.execute(f"drop {kind} if exists {name}").complete()
-                except self._errors.CatalogException:  # it exists as the other kind
-                    continue
+            kind = self._names.pop(name, None)
+            if kind == "arrow":
+                self._connection.unregister(name)
+            elif kind:
+                self._connection.execute(f"drop {kind} if exists {name}").complete()
 
     def rows(self, query: Query) -> pa.Table:
         """All rows of a query, in memory."""
@@ -151,6 +154,7 @@ class DuckEngine:
         try:
             self.drop(name)
             self._connection.read_parquet(str(path), file_row_number=True).create_view(name)
+            self._names[name] = "view"
             return self.describe(name)
         except self._errors.Error as error:
             raise InputError(
@@ -162,9 +166,6 @@ class DuckEngine:
 
     def _relation(self, query: Query) -> Any:
         return self._connection.sql(query.sql, params=dict(query.parameters) or None)
-
-    def _run(self, query: Query) -> None:
-        self._guarded(lambda: self._connection.execute(query.sql, dict(query.parameters) or None).complete())
 
     def _guarded(self, work: Any) -> Any:
         """Turn what means "no room" into our own error; the rest is a bug, or the caller's to explain."""

@@ -35,6 +35,12 @@ TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
 _FIRST, _LAST = f"date '{periods.FIRST_DAY}'", f"date '{periods.LAST_DAY}'"
 
 
+#: The parameters that name a zone, and a set of them.
+SOURCE_ZONE, REPORT_ZONE = "$source_zone", "$report_zone"
+Zones = frozenset[str]
+ANY_ZONE: Zones = frozenset()
+
+
 class Moment(NamedTuple):
     """When something happened: the UTC instant, and the day in the reporting zone."""
 
@@ -55,11 +61,11 @@ class FieldType:
         """One text as a value; `ValueError` when the rule refuses it."""
         return text
 
-    def sql(self, text: str) -> str:
-        """The same rule over a column of text: the typed value, or NULL."""
+    def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
+        """The same rule over a column of text: the typed value, or NULL; zones in `utc` are known to be UTC."""
         return text
 
-    def native(self, name: str, column: str) -> str | None:
+    def native(self, name: str, column: str, utc: Zones = ANY_ZONE) -> str | None:
         """The typed value of a column that has the engine type `column` already; None: read it as text."""
         return None
 
@@ -82,7 +88,7 @@ class KeyType(FieldType):
             raise ValueError("is not an id (1 to 255 bytes)")
         return text
 
-    def sql(self, text: str) -> str:
+    def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
         return f"case when strlen({text}) between 1 and 255 then {text} end"
 
 
@@ -95,10 +101,10 @@ class FlagType(FieldType):
             return word in TRUE
         raise ValueError("is neither true nor false")
 
-    def sql(self, text: str) -> str:
+    def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
         return f"case when lower({text}) in {_list(TRUE)} then true when lower({text}) in {_list(FALSE)} then false end"
 
-    def native(self, name: str, column: str) -> str | None:
+    def native(self, name: str, column: str, utc: Zones = ANY_ZONE) -> str | None:
         return name if column == "BOOLEAN" else None
 
 
@@ -113,7 +119,7 @@ class ChoiceType(FieldType):
             raise ValueError(f"is none of {', '.join(self.words)}")
         return text
 
-    def sql(self, text: str) -> str:
+    def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
         return f"case when {text} in {_list(self.words)} then {text} end"
 
 
@@ -125,12 +131,12 @@ class DayType(FieldType):
             raise ValueError("is not a day (YYYY-MM-DD)")
         return _in_range(_calendar(text))
 
-    def sql(self, text: str) -> str:
+    def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
         day = f"try_cast({text} as date)"
         inside = f"{day} between {_FIRST} and {_LAST}"
         return f"case when regexp_full_match({text}, '{DAY_PATTERN}') and {inside} then {day} end"
 
-    def native(self, name: str, column: str) -> str | None:
+    def native(self, name: str, column: str, utc: Zones = ANY_ZONE) -> str | None:
         if column == "DATE":
             return f"case when {name} between {_FIRST} and {_LAST} then {name} end"
         return None
@@ -155,7 +161,7 @@ class InstantType(FieldType):
         at = _clocked(text, context.get("source_zone", "UTC"))
         return Moment(at, at.astimezone(reporting).date())
 
-    def sql(self, text: str) -> str:
+    def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
         local = f"try_cast(regexp_extract({text}, '^[^Z+]{{10}}[^Z+-]*') as timestamp)"
         offset = f"regexp_extract({text}, '(Z|[+-]\\d{{2}}:?\\d{{2}})$')"
         minutes = (
@@ -167,27 +173,28 @@ class InstantType(FieldType):
             f"case when regexp_full_match({text}, '{_UTC_PATTERN}') then {_within(f'try_cast({text} as timestamp)')}"
             f" when not regexp_full_match({text}, '{INSTANT_PATTERN}')"
             f" or try_cast(left({text}, 10) as date) not between {_FIRST} and {_LAST} then null"
-            f" when strlen({text}) = 10 then {_start_of_day(f'try_cast({text} as date)')}"
-            f" when {offset} = '' then {_to_utc(local)}"
+            f" when strlen({text}) = 10 then {_start_of_day(f'try_cast({text} as date)', utc)}"
+            f" when {offset} = '' then {_to_utc(local, SOURCE_ZONE, utc)}"
             f" when {offset} = 'Z' then {local}"
             f" else {local} - to_minutes({minutes}) end"
         )
 
-    def native(self, name: str, column: str) -> str | None:
+    def native(self, name: str, column: str, utc: Zones = ANY_ZONE) -> str | None:
         within = f"{name} >= {_FIRST} and {name} < {_LAST} + 1"
         if column == "DATE":
-            return f"case when {within} then {_start_of_day(name)} end"
+            return f"case when {within} then {_start_of_day(name, utc)} end"
         if column.startswith("TIMESTAMP WITH TIME ZONE"):
             return f"case when {within} then timezone('UTC', {name}) end"
         if column.startswith("TIMESTAMP"):
-            return f"case when {within} then {_to_utc(f'{name}::timestamp')} end"
+            return f"case when {within} then {_to_utc(f'{name}::timestamp', SOURCE_ZONE, utc)} end"
         return None
 
     @staticmethod
-    def day_sql(typed: str, given: str = "", column: str | None = None) -> str:
+    def day_sql(typed: str, given: str = "", column: str | None = None, utc: Zones = ANY_ZONE) -> str:
         """The day in the reporting zone: of a UTC timestamp its local day, of a day alone that day itself."""
-        shifted = f"timezone($report_zone, timezone('UTC', {typed}))::date"
-        local = f"case when $report_zone = 'UTC' then {typed}::date else {shifted} end"
+        shifted = f"timezone({REPORT_ZONE}, timezone('UTC', {typed}))::date"
+        local = f"case when {REPORT_ZONE} = 'UTC' then {typed}::date else {shifted} end"
+        local = f"{typed}::date" if REPORT_ZONE in utc else local
         if column is None or column.startswith("TIMESTAMP"):
             return local
         alone = given if column == "DATE" else f"case when strlen({given}) = 10 then try_cast({given} as date) end"
@@ -202,7 +209,7 @@ class CurrencyType(FieldType):
             raise ValueError("is not an ISO 4217 currency code")
         return text
 
-    def sql(self, text: str) -> str:
+    def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
         return f"case when {text} in {_list(sorted(money.CURRENCIES))} then {text} end"
 
 
@@ -213,7 +220,7 @@ class MoneyType(FieldType):
         currency = info.data.get("currency") or (info.context or {}).get("currency", "XXX")
         return money.to_minor(text, currency)
 
-    def sql(self, text: str) -> str:
+    def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
         scaled = f"try_cast({text} as decimal(28, 12)) * {_powers('given_currency')}"
         pattern = r"^[+-]?[0-9]{1,16}(\.[0-9]{1,12})?$"
         return (
@@ -221,7 +228,7 @@ class MoneyType(FieldType):
             f" and abs({scaled}) <= {money.LARGEST} then ({scaled})::bigint end"
         )
 
-    def native(self, name: str, column: str) -> str | None:
+    def native(self, name: str, column: str, utc: Zones = ANY_ZONE) -> str | None:
         return None  # decimals are read through their exact text, so that one rule decides
 
 
@@ -233,7 +240,7 @@ class RateType(FieldType):
             raise ValueError("is not a rate above zero")
         return Decimal(text)
 
-    def sql(self, text: str) -> str:
+    def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
         value = f"try_cast({text} as decimal(24, 12))"
         return f"case when regexp_full_match({text}, '{RATE_PATTERN}') and {value} > 0 then {value} end"
 
@@ -246,7 +253,7 @@ class CountType(FieldType):
             raise ValueError("is not a whole number")
         return int(text)
 
-    def sql(self, text: str) -> str:
+    def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
         return f"case when regexp_full_match({text}, '{COUNT_PATTERN}') then try_cast({text} as bigint) end"
 
 
@@ -267,8 +274,10 @@ def _within(moment: str) -> str:
 _PUT_BACK = (120, 60, 30)
 
 
-def _to_utc(local: str, zone: str = "$source_zone") -> str:
+def _to_utc(local: str, zone: str, utc: Zones) -> str:
     """The UTC instant of a local time; one that a clock shows twice is the first of the two, as in `datetime`."""
+    if zone in utc:
+        return local
     later = f"timezone('UTC', timezone({zone}, {local}))"
     first = " ".join(
         f"when timezone({zone}, timezone('UTC', {later} - to_minutes({minutes}))) = {local}"
@@ -278,8 +287,8 @@ def _to_utc(local: str, zone: str = "$source_zone") -> str:
     return f"(case when {zone} = 'UTC' then {local} {first} else {later} end)"
 
 
-def _start_of_day(day: str) -> str:
-    return _to_utc(f"{day}::timestamp", "$report_zone")
+def _start_of_day(day: str, utc: Zones) -> str:
+    return _to_utc(f"{day}::timestamp", REPORT_ZONE, utc)
 
 
 def _powers(currency: str) -> str:

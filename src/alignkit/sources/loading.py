@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from alignkit.engine import Engine, Query
 from alignkit.errors import Finding, InputError, Place
 from alignkit.records import Record, columns
+from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,10 @@ def load(engine: Engine, record: type[Record], parts: Sequence[Part], report_zon
 def _load_part(engine: Engine, part: Part, number: int, report_zone: str) -> Counted:
     name = f"{part.record.table}_{number}"
     checked = f"{name}_checked"
-    select = columns.checks(part.record, part.present, raw=part.relation, carry=("row_no",))
+    utc = frozenset(
+        zone for zone, name in ((SOURCE_ZONE, part.source_zone), (REPORT_ZONE, report_zone)) if name == "UTC"
+    )
+    select = columns.checks(part.record, part.present, raw=part.relation, carry=("row_no",), utc=utc)
     parameters = {"report_zone": report_zone, "source_zone": part.source_zone, "currency": part.currency}
     used = {key: value for key, value in parameters.items() if f"${key}" in select}
     (engine.keep if part.stored else engine.show)(checked, Query(select, used))

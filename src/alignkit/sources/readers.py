@@ -32,26 +32,28 @@ def text(how: How, cell: str) -> str:
 def salesforce_id(how: How, *cells: str | None) -> str:
     """The first id that is there, in its 18-character form; the all-zero id that stands for "none" is null."""
     cell = first_of(how, *cells)
-    parts = [f"substr({cell}, {start}, 5)" for start in (1, 6, 11)]
-    longer = f"{cell} || " + " || ".join(_checksum(part) for part in parts)
     return (
         f"case when {cell} in ('000000000000000AAA', '000000000000000') then null"
-        f" when strlen({cell}) = 15 and regexp_full_match({cell}, '[A-Za-z0-9]{{15}}') then {longer} else {cell} end"
+        f" when strlen({cell}) = 15 and regexp_full_match({cell}, '[A-Za-z0-9]{{15}}')"
+        f" then {cell} || {_checksum(cell)} else {cell} end"
     )
 
 
-def _checksum(part: str) -> str:
-    """One letter for five characters: bit k is set where the k-th is a capital."""
-    bits = " + ".join(
-        f"(case when substr({part}, {k + 1}, 1) between 'A' and 'Z' then {1 << k} else 0 end)" for k in range(5)
-    )
-    return f"substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ012345', {bits} + 1, 1)"
+#: The letters of an id's checksum, and which of five characters are capitals for each: the first is the lowest bit.
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_CAPITALS = " ".join("".join(str(letter >> bit & 1) for bit in range(5)) for letter in range(32))
+
+
+def _checksum(cell: str) -> str:
+    """The three letters that say which of an id's first fifteen characters are capitals, five by five."""
+    capitals = f"regexp_replace(regexp_replace(left({cell}, 15), '[^A-Z]', '0', 'g'), '[A-Z]', '1', 'g')"
+    fives = [f"substr({capitals}, {start}, 5)" for start in (1, 6, 11)]
+    return " || ".join(f"substr('{_LETTERS}', (instr('{_CAPITALS}', {five}) + 5) // 6, 1)" for five in fives)
 
 
 def checksum_holds(cell: str) -> str:
     """Whether an 18-character id's last three letters fit its first fifteen characters."""
-    parts = " || ".join(_checksum(f"substr({cell}, {start}, 5)") for start in (1, 6, 11))
-    return f"(strlen({cell}) = 18 and substr({cell}, 16, 3) = {parts})"
+    return f"(strlen({cell}) = 18 and substr({cell}, 16, 3) = {_checksum(cell)})"
 
 
 def first_of(how: How, *cells: str | None) -> str:
