@@ -7,7 +7,7 @@ values it needs (zones, the default currency) are bound parameters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from alignkit.records.base import Record, RecordField
 from alignkit.records.types import ANY_ZONE, InstantType, Zones, day_name
@@ -42,10 +42,11 @@ def checks(
     passed = [*carry]
     return (
         f"with given as (select {', '.join(passed + given)} from {raw}),\n"
-        f"typed as (select {', '.join(passed + [f'given_{f.name}' for f in fields] + values)} from given)\n"
+        f"{_steps(fields, present)}"
+        f"typed as (select {', '.join(passed + [f'given_{f.name}' for f in fields] + values)} from {{last}})\n"
         f"select {', '.join(passed + final + days)},\n"
         f"  coalesce({' or '.join(bad) or 'false'}, false) as is_bad\nfrom typed"
-    )
+    ).replace("{last}", _last_step(fields, present))
 
 
 def outputs(record: type[Record]) -> dict[str, str]:
@@ -71,9 +72,13 @@ def empty(record: type[Record]) -> str:
     return f"select {columns} where false"
 
 
-def how_many(relation: str) -> str:
-    """How many rows of a checked relation there are, and how many are bad."""
-    return f"select count(*) as rows, count(*) filter (is_bad) as bad from {relation}"
+def how_many(record: type[Record], checked: str) -> str:
+    """How many rows of a checked relation there are, how many are bad, how many different keys the good ones have.
+
+    Keys are counted by their hash, which never gives more than there are.
+    """
+    keys = f"count(distinct hash({', '.join(record.key)})) filter (not is_bad)" if record.key else "null"
+    return f"select count(*) as rows, count(*) filter (is_bad) as bad, {keys} as keys from {checked}"
 
 
 def bad_rows(present: Mapping[str, str], raw: str, checked: str) -> str:
@@ -95,8 +100,8 @@ def together(record: type[Record], parts: int) -> str:
 
 
 def distinct_keys(record: type[Record]) -> str:
-    """How many rows `loaded` has, and how many different keys (by hash: never more than there are)."""
-    return f"select count(*) as rows, count(distinct hash({', '.join(record.key)})) as keys from loaded"
+    """How many different keys the rows of several parts have together."""
+    return f"select count(distinct hash({', '.join(record.key)})) as keys from loaded"
 
 
 def repeated(record: type[Record]) -> str:
@@ -155,7 +160,36 @@ def _value(field: RecordField, column: str | None, utc: Zones) -> str:
     name = f"given_{field.name}"
     if column is None and field.name != "currency":
         return f"null::{field.type.column}"
-    return (field.type.native(name, column, utc) if column else None) or field.type.sql(name, utc)
+    if column and (native := field.type.native(name, column, utc)):
+        return native
+    return field.type.made(name, {part: f"{name}_{part}" for part, _ in field.type.steps()}, utc)
+
+
+def _stepped(fields: Sequence[RecordField], present: Mapping[str, str]) -> list[RecordField]:
+    """The fields that are read from text in several steps."""
+    given = [f for f in fields if f.name in present and f.type.native(f.name, present[f.name]) is None]
+    return [f for f in given if f.type.steps()]
+
+
+def _last_step(fields: Sequence[RecordField], present: Mapping[str, str]) -> str:
+    steps = max((len(f.type.steps()) for f in _stepped(fields, present)), default=0)
+    return f"step_{steps}" if steps else "given"
+
+
+def _steps(fields: Sequence[RecordField], present: Mapping[str, str]) -> str:
+    """One common table expression a step: what is used more than once is worked out, and planned, once."""
+    stepped, written, before = _stepped(fields, present), "", "given"
+    for at in range(max((len(f.type.steps()) for f in stepped), default=0)):
+        made = [_step(f, at) for f in stepped if at < len(f.type.steps())]
+        written += f"step_{at + 1} as (select *, {', '.join(made)} from {before}),\n"
+        before = f"step_{at + 1}"
+    return written
+
+
+def _step(field: RecordField, at: int) -> str:
+    text, steps = f"given_{field.name}", field.type.steps()
+    name, step = steps[at]
+    return f"{step(text, {part: f'{text}_{part}' for part, _ in steps})} as {text}_{name}"
 
 
 def _day(field: RecordField, column: str | None, utc: Zones) -> str:

@@ -41,6 +41,7 @@ class Counted:
 
     rows: int = 0
     loaded: int = 0
+    keys: int | None = None
     duplicates: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -52,12 +53,10 @@ def load(engine: Engine, record: type[Record], parts: Sequence[Part], report_zon
         engine.show(record.table, Query(columns.empty(record)))
         return counted
     whole = columns.together(record, len(parts))
-    engine.show("loaded", Query(whole))
-    if _has_repeats(engine, record):
-        _settle_repeats(engine, record, parts, counted)
+    if _has_repeats(engine, record, counted, whole):
+        _settle_repeats(engine, record, parts, counted, whole)
     else:
         engine.show(record.table, Query(columns.content(record, f"({whole}) as whole")))
-        engine.drop("loaded")
     return counted
 
 
@@ -71,8 +70,8 @@ def _load_part(engine: Engine, part: Part, number: int, report_zone: str) -> Cou
     parameters = {"report_zone": report_zone, "source_zone": part.source_zone, "currency": part.currency}
     used = {key: value for key, value in parameters.items() if f"${key}" in select}
     (engine.keep if part.stored else engine.show)(checked, Query(select, used))
-    (sums,) = engine.rows(Query(columns.how_many(checked))).to_pylist()
-    counted = Counted(rows=sums["rows"], loaded=sums["rows"] - sums["bad"])
+    (sums,) = engine.rows(Query(columns.how_many(part.record, checked))).to_pylist()
+    counted = Counted(rows=sums["rows"], loaded=sums["rows"] - sums["bad"], keys=sums["keys"])
     if sums["bad"]:
         counted.findings = _explain(engine, part, checked, parameters)
     engine.show(name, Query(columns.good_rows(part.record, checked, number, some_bad=bool(sums["bad"]))))
@@ -112,16 +111,25 @@ def _worded(record: type[Record], name: str, kind: str, message: str, text: str 
     return f"unreadable-{slug}", f"{value}{says}"
 
 
-def _has_repeats(engine: Engine, record: type[Record]) -> bool:
+def _has_repeats(engine: Engine, record: type[Record], counted: Sequence[Counted], whole: str) -> bool:
     if not record.key:
         return False
-    (found,) = engine.rows(Query(columns.distinct_keys(record))).to_pylist()
-    return bool(found["rows"] != found["keys"])
+    if any(part.keys != part.loaded for part in counted):
+        return True
+    if len(counted) == 1:
+        return False
+    engine.show("loaded", Query(whole))
+    (together,) = engine.rows(Query(columns.distinct_keys(record))).to_pylist()
+    engine.drop("loaded")
+    return bool(together["keys"] != sum(part.loaded for part in counted))
 
 
-def _settle_repeats(engine: Engine, record: type[Record], parts: Sequence[Part], counted: list[Counted]) -> None:
+def _settle_repeats(
+    engine: Engine, record: type[Record], parts: Sequence[Part], counted: list[Counted], whole: str
+) -> None:
     """Collapse identical rows; refuse or leave out rows that contradict another of their key."""
     ranked = f"{record.table}_ranked"
+    engine.show("loaded", Query(whole))
     engine.keep(ranked, Query(columns.repeated(record)))
     engine.drop("loaded")
     for row in engine.rows(Query(columns.copies(ranked))).to_pylist():

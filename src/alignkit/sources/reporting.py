@@ -32,11 +32,7 @@ def report(engine: Any, reading: Reading, counted: Counted, number: int, *, deta
     unread = 0 if derived else len(table.findings)
     dropped = 0 if derived else sum(why.values())
     rows = counted.rows if derived else table.rows + unread + sum(table.dropped.values())
-    facts = (
-        _facts(engine, f"{record.table}_{number}", record, reading, detail=detail)
-        if detail or reading.part.stored
-        else {}
-    )
+    facts = _facts(engine, f"{record.table}_{number}", record, reading, detail=detail) if detail else {}
     return FileReport(
         path=str(table.source),
         system=source.export.system,
