@@ -72,13 +72,14 @@ def empty(record: type[Record]) -> str:
     return f"select {columns} where false"
 
 
-def how_many(record: type[Record], checked: str) -> str:
-    """How many rows of a checked relation there are, how many are bad, how many different keys the good ones have.
+def how_many(checked: str) -> str:
+    """How many rows of a checked relation there are, and how many are bad."""
+    return f"select count(*) as rows, count(*) filter (is_bad) as bad from {checked}"
 
-    Keys are counted by their hash, which never gives more than there are.
-    """
-    keys = f"count(distinct hash({', '.join(record.key)})) filter (not is_bad)" if record.key else "null"
-    return f"select count(*) as rows, count(*) filter (is_bad) as bad, {keys} as keys from {checked}"
+
+def keys(record: type[Record], relation: str) -> str:
+    """The hash of every key: two rows of one hash may have one key, two of different hashes never do."""
+    return f"select hash({', '.join(record.key)}) as key from {relation}"
 
 
 def bad_rows(present: Mapping[str, str], raw: str, checked: str) -> str:
@@ -97,11 +98,6 @@ def good_rows(record: type[Record], checked: str, part: int, *, some_bad: bool) 
 def together(record: type[Record], parts: int) -> str:
     """All parts of a record, one after the other."""
     return "\nunion all ".join(f"select * from {record.table}_{number}" for number in range(parts))
-
-
-def distinct_keys(record: type[Record]) -> str:
-    """How many different keys the rows of several parts have together."""
-    return f"select count(distinct hash({', '.join(record.key)})) as keys from loaded"
 
 
 def repeated(record: type[Record]) -> str:
