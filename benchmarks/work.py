@@ -102,12 +102,13 @@ def relations(folder: Path) -> dict[str, object]:
 def csv_text(folder: Path) -> dict[str, object]:
     """DuckDB alone: strict all-text read of the touches CSV into a table."""
     from alignkit.backends.duckdb import DuckEngine
+    from alignkit.project import MEMORY_LIMIT
 
     path = folder / "touches.csv"
     with path.open("rb") as file:
         columns = len(file.readline().split(b","))
     with tempfile.TemporaryDirectory() as scratch:
-        engine = DuckEngine(Path(scratch), [path], None, "4GB")
+        engine = DuckEngine(Path(scratch), [path], None, MEMORY_LIMIT)
         rows = engine.read_csv("raw", path, delimiter=",", columns=columns, skip=1)
         engine.close()
     return {"rows": rows, "bytes": path.stat().st_size}

@@ -42,7 +42,7 @@ def checks(
     passed = [*carry]
     return (
         f"with given as (select {', '.join(passed + given)} from {raw}),\n"
-        f"{_steps(fields, present)}"
+        f"{_steps(fields, present, utc)}"
         f"typed as (select {', '.join(passed + [f'given_{f.name}' for f in fields] + values)} from {{last}})\n"
         f"select {', '.join(passed + final + days)},\n"
         f"  coalesce({' or '.join(bad) or 'false'}, false) as is_bad\nfrom typed"
@@ -158,7 +158,7 @@ def _value(field: RecordField, column: str | None, utc: Zones) -> str:
         return f"null::{field.type.column}"
     if column and (native := field.type.native(name, column, utc)):
         return native
-    return field.type.made(name, {part: f"{name}_{part}" for part, _ in field.type.steps()}, utc)
+    return field.type.made(name, {part: f"{name}_{part}" for part, _ in field.type.steps(utc)}, utc)
 
 
 def _stepped(fields: Sequence[RecordField], present: Mapping[str, str]) -> list[RecordField]:
@@ -172,18 +172,18 @@ def _last_step(fields: Sequence[RecordField], present: Mapping[str, str]) -> str
     return f"step_{steps}" if steps else "given"
 
 
-def _steps(fields: Sequence[RecordField], present: Mapping[str, str]) -> str:
+def _steps(fields: Sequence[RecordField], present: Mapping[str, str], utc: Zones) -> str:
     """One common table expression a step: what is used more than once is worked out, and planned, once."""
     stepped, written, before = _stepped(fields, present), "", "given"
     for at in range(max((len(f.type.steps()) for f in stepped), default=0)):
-        made = [_step(f, at) for f in stepped if at < len(f.type.steps())]
+        made = [_step(f, at, utc) for f in stepped if at < len(f.type.steps())]
         written += f"step_{at + 1} as (select *, {', '.join(made)} from {before}),\n"
         before = f"step_{at + 1}"
     return written
 
 
-def _step(field: RecordField, at: int) -> str:
-    text, steps = f"given_{field.name}", field.type.steps()
+def _step(field: RecordField, at: int, utc: Zones) -> str:
+    text, steps = f"given_{field.name}", field.type.steps(utc)
     name, step = steps[at]
     return f"{step(text, {part: f'{text}_{part}' for part, _ in steps})} as {text}_{name}"
 
