@@ -23,7 +23,7 @@ SIGNATURES = {
     "activities": ("activity_id", "occurred_at"),
     "users": ("user_id", "name"),
     "spend": ("spent_on", "amount"),
-    "fx_rates": ("date", "to_currency", "rate"),
+    "fx_rates": ("date", "to_currency|to", "rate"),
     "bookings": ("booking_id", "booked_on", "amount"),
 }
 

@@ -122,7 +122,7 @@ class _Table:
 
     def _unattributed(self) -> Decimal:
         parts = [row["amount"] for row in self.books if row["line"] == "unattributed" and row["amount"] is not None]
-        return sum(parts, Decimal(0)).quantize(parts[0]) if parts else (_amount(self.books, "booked") or Decimal(0)) * 0
+        return sum(parts, Decimal(0)).quantize(parts[0]) if parts else _nothing(_amount(self.books, "booked"))
 
     def _share(self, amount: Decimal) -> float | None:
         booked = _amount(self.books, "booked")
@@ -236,13 +236,18 @@ def _counted(rules: Answer | None, width: int) -> Iterator[Text]:
         yield from grid.listed([f"Counted: {counts[0]}", *counts[1:], "settings and values: -v"], width)
 
 
+def _nothing(booked: Decimal | None) -> Decimal:
+    """Zero with the digits of the currency."""
+    return Decimal(0) if booked is None else booked * 0
+
+
 def _ties(books: Sequence[Row], width: int, signs: Signs) -> Iterator[Text]:
     """Booked = attributed + unattributed, difference 0.00: closes every screen that shows credit."""
     if not books:
         return
     booked, attributed, difference = (_amount(books, name) for name in ("booked", "attributed", "difference"))
     parts = [row["amount"] for row in books if row["line"] == "unattributed" and row["amount"] is not None]
-    unattributed = sum(parts, Decimal(0)) if parts else (booked or Decimal(0)) * 0
+    unattributed = sum(parts, Decimal(0)) if parts else _nothing(booked)
     good = difference == 0
     yield Text()
     line = Text(no_wrap=True, end="").append(signs.good if good else signs.bad, "ok" if good else "fail")
