@@ -27,7 +27,7 @@ class Part:
     """One export's rows of one record: `relation` has `row_no` and a column for each field in `present`.
 
     `present` maps field to engine type (VARCHAR: canonical text). `place` says where a row (by `row_no`) and a field
-    stand in the user's file. `stored` false keeps the rows where they are (Parquet) instead of copying them.
+    stand in the user's file. `stored` false leaves the rows where they are (Parquet, large files), without a copy.
     """
 
     record: type[Record]

@@ -13,6 +13,12 @@ from alignkit.sources.loading import Part
 from alignkit.sources.recognise import Resolved
 from alignkit.sources.source import FileEngine, Source
 
+#: From so many rows on, typed columns are made when they are asked for: a copy of all of them would not fit in memory.
+MANY_ROWS = 1_000_000
+
+#: What is too dear to be worked out more than once: a row's place among its likes.
+_COSTLY = " over ("
+
 
 @dataclass(frozen=True)
 class Making:
@@ -31,7 +37,8 @@ class Making:
         fields = statements.fields(export.of, export.columns, resolved, self.how)
         tests = statements.tests(export, self.source.table.headings)
         sql = statements.rows(f"cells_{self.number}", fields, [test for _, test in tests])
-        return self._part(export.of, f"raw_{self.number}", fields, resolved), self._query(sql)
+        stored = self.source.table.rows < MANY_ROWS or any(_COSTLY in field for field in fields.values())
+        return self._part(export.of, f"raw_{self.number}", fields, resolved, stored=stored), self._query(sql)
 
     def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> tuple[Part, Query]:
         """The rows that hide in cells of the file, one an item."""
@@ -53,7 +60,9 @@ class Making:
         zones = {"source_zone": self.zone, "report_zone": self.report_zone}
         return Query(sql, {key: value for key, value in zones.items() if f"${key}" in sql})
 
-    def _part(self, record: type[Record], name: str, fields: Mapping[str, str], resolved: Resolved) -> Part:
+    def _part(
+        self, record: type[Record], name: str, fields: Mapping[str, str], resolved: Resolved, *, stored: bool = True
+    ) -> Part:
         return Part(
             record=record,
             relation=name,
@@ -61,6 +70,7 @@ class Making:
             place=self.source.placer(resolved),
             source_zone=self.zone,
             currency=self.currency,
+            stored=stored,
         )
 
 
