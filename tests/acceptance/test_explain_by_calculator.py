@@ -61,7 +61,7 @@ def find(sample: Path, case: str) -> str:
         return max(new, key=lambda d: load[d["Id"][:15]])["Id"]
     if case == "no touch":
         with_account = {a["Id"][:15] for a in raw(sample, "accounts.csv")}
-        return next(d for d in new if d["AccountId"][:15] not in with_account)["Id"]
+        return next(d for d in new if d["AccountId"] and d["AccountId"][:15] not in with_account)["Id"]
     if case == "another currency":
         return next(d for d in new if d["CurrencyIsoCode"] == "JPY")["Id"]
     if case == "renewal":
