@@ -33,9 +33,13 @@ from alignkit.results import (
     explained,
 )
 from alignkit.settings import Configured
+from alignkit.sources.discovery import is_table
 
 #: Above this DuckDB spills to disk; `ALIGNKIT_MEMORY_LIMIT` overrides.
 MEMORY_LIMIT = "1GB"
+
+#: Inputs of fewer bytes are worked on by one thread.
+SMALL = 32 * 2**20
 
 
 def load(
@@ -111,7 +115,9 @@ class Project:
         """Load `inputs` under `configured`; deals that cannot be read stop it unless `quarantine`."""
         workspace = Path(tempfile.mkdtemp(prefix="alignkit-"))
         try:
-            loaded = sources.load(inputs, configured, workspace, _opener(workspace, threads))
+            given = [inputs.deals, *inputs.others.values()]
+            in_memory = any(value is not None and is_table(value) for value in given)
+            loaded = sources.load(inputs, configured, workspace, _opener(workspace, threads, in_memory=in_memory))
             if not quarantine:
                 _refuse_bad_deals(loaded)
         except BaseException:
@@ -231,9 +237,15 @@ def _end(engine: Any, workspace: Path) -> None:
     shutil.rmtree(workspace, ignore_errors=True)
 
 
-def _opener(workspace: Path, threads: int | None) -> Any:
+def _opener(workspace: Path, threads: int | None, *, in_memory: bool = False) -> Any:
+    """Opens the engine once the files are known; small ones get one thread, which is quicker than sharing them out."""
     limit = os.environ.get("ALIGNKIT_MEMORY_LIMIT", MEMORY_LIMIT)
-    return lambda files: DuckEngine(workspace, files, threads, limit)
+
+    def open_engine(files: Sequence[Path]) -> DuckEngine:
+        small = not in_memory and sum(file.stat().st_size for file in files) < SMALL
+        return DuckEngine(workspace, files, threads or (1 if small else None), limit)
+
+    return open_engine
 
 
 def _start(deals: Any) -> Path | None:
