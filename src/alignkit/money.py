@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alignkit.errors import InputError
 
@@ -144,9 +144,3 @@ def report_currency(found: Sequence[str], asked: str | None) -> str:
         why="Amounts of different currencies are never added without a rate.",
         do=[f"add  --currency {max(found)}", 'or set  currency = "…"  in alignkit.toml'],
     )
-
-
-def quoted(value: Any) -> str:
-    """A cell as it is shown in a message: short, in quotes, one line."""
-    text = " ".join(str(value).split())
-    return f"“{text[:40]}…”" if len(text) > 41 else f"“{text}”"
