@@ -1,0 +1,1 @@
+"""Channel paths and the exact engines that are fitted on them: pure functions over arrays, no files, no money."""
