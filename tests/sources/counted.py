@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,16 +13,34 @@ from pathlib import Path
 from typing import Any
 
 Row = dict[str, str]
+Reading = Callable[[str], Any]
 
 
 @dataclass(frozen=True)
 class Field:
-    """Where one of our fields stands in the raw file, and how a cell of it is understood."""
+    """One of our fields, and its value in each raw row; None where the row has none."""
 
     name: str
-    heading: str
-    understood: Callable[[str], Any]
-    only: Callable[[Row], bool] = field(default=lambda row: True)
+    values: Callable[[Sequence[Row]], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One file as one record: what must become of its rows, and what each of its fields holds in those `kept`."""
+
+    file: str
+    table: str
+    loaded: int
+    fields: tuple[Field, ...]
+    left_out: int = 0
+    reason: str = ""
+    dropped: int = 0
+    duplicates: int = 0
+    settings: dict[str, Any] = field(default_factory=dict)
+    kept: Callable[[Row], bool] = field(default=lambda row: True)
+
+    def __str__(self) -> str:
+        return f"{self.file} as {self.table}"
 
 
 def raw_rows(path: Path) -> list[Row]:
@@ -35,14 +53,39 @@ def raw_rows(path: Path) -> list[Row]:
     return [dict(zip(table[start], cells, strict=True)) for cells in table[start + 1 :] if cells]
 
 
-def summary(rows: Sequence[Row], one: Field) -> tuple[int, Any, Any, Any]:
-    """How many rows have the field; its smallest and largest value; the sum where it is a number."""
-    values = [one.understood(row[one.heading].strip()) for row in rows if one.only(row) and row[one.heading].strip()]
-    values = [value for value in values if value is not None]
+def summary(rows: Sequence[Row], one: Field) -> tuple[int, int, Any, Any, int | None]:
+    """How many rows have the field, and how many values; the smallest, the largest; the sum of numbers and of truths."""
+    values = [value for value in one.values(rows) if value is not None]
     if not values:
-        return 0, None, None, None
-    total = sum(values) if isinstance(values[0], int) and not isinstance(values[0], bool) else None
-    return len(values), min(values), max(values), total
+        return 0, 0, None, None, None
+    total = sum(values) if isinstance(values[0], int) else None
+    return len(values), len(set(values)), min(values), max(values), total
+
+
+def f(name: str, heading: str, understood: Reading | None = None, only: Callable[[Row], bool] | None = None) -> Field:
+    """A field that stands in a cell of its own; a blank cell is none."""
+    return by_row(name, lambda row: cell(row, heading, understood) if only is None or only(row) else None)
+
+
+def by_row(name: str, value: Callable[[Row], Any]) -> Field:
+    """A field that several cells of a row make together."""
+    return Field(name, lambda rows: map(value, rows))
+
+
+def every(name: str, value: Any) -> Field:
+    """A field that is the same in every row: what the kind of file says, and no cell. None: no row has it."""
+    return by_row(name, lambda _row: value)
+
+
+def cell(row: Row, heading: str, understood: Reading | None = None) -> Any:
+    """A cell as it is understood, without the blanks around it; None where nothing stands in it."""
+    raw = row[heading].strip()
+    return (understood or text)(raw) if raw else None
+
+
+def first(row: Row, *headings: str) -> str:
+    """The first of several cells in which something stands; "" where all are blank."""
+    return next(filter(None, (row[heading].strip() for heading in headings)), "")
 
 
 def text(cell: str) -> str:

@@ -1,0 +1,465 @@
+"""The shared exports of CRMs, file by file: what must become of their rows, and what each of our fields holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tests.sources.counted import (
+    Case,
+    Field,
+    Row,
+    by_row,
+    cents,
+    day,
+    every,
+    f,
+    first,
+    moment,
+    prefixed,
+    salesforce,
+    text,
+    truth,
+)
+
+WORKSHOP = "salesforce_data_cloud_workshop"
+SEEDS = "salesforce_fivetran"
+HUBSPOT = "hubspot_fivetran"
+
+
+def responded(row: Row) -> bool:
+    return truth(row["HasResponded"])
+
+
+def response(row: Row) -> str:
+    return "campaign-response" if responded(row) else "campaign-member"
+
+
+def flag(name: str, heading: str) -> Field:
+    """A Salesforce yes or no: there is no third, so that a blank one is a no."""
+    return by_row(name, lambda row: truth(row[heading].strip()))
+
+
+def outcome(won: str, closed: str) -> Field:
+    """Won and closed, closed and not won, or neither."""
+    return by_row("outcome", lambda row: "won" if truth(row[won]) else "lost" if truth(row[closed]) else "open")
+
+
+def of(prefix: str) -> Callable[[str], str | None]:
+    """An id of one Salesforce object; one of another object is none."""
+    return lambda cell: salesforce(cell) if cell.startswith(prefix) else None
+
+
+def account(own: str, what: str) -> Field:
+    """The account of an activity: its own, else the one that it is about."""
+    return by_row("account_id", lambda row: salesforce(row[own].strip()) or of("001")(row[what].strip()) or None)
+
+
+def chosen(name: str, understood: Callable[[str], Any], *headings: str) -> Field:
+    """The first of several cells in which something stands."""
+
+    def value(row: Row) -> Any:
+        given = first(row, *headings)
+        return understood(given) if given else None
+
+    return by_row(name, value)
+
+
+def both(name: str, *headings: str) -> Field:
+    """Cells with a space between them: a first and a last name."""
+    return by_row(name, lambda row: " ".join(filter(None, (row[heading].strip() for heading in headings))) or None)
+
+
+def merged(rows: Sequence[Row]) -> list[str | None]:
+    """HubSpot's survivors list whom they swallowed, each with the time of it: `123:1661707291575;…`."""
+    listed = "property_hs_calculated_merged_vids"
+    survivor = {one.split(":")[0]: row["id"] for row in rows for one in row[listed].split(";") if one}
+    return [survivor.get(row["id"]) for row in rows]
+
+
+CLOSED = {"Closed Won": "won", "Closed Lost": "lost"}
+EMAIL_EVENTS = {
+    "OPEN": "email-opened",
+    "SENT": "email-sent",
+    "PROCESSED": "email-sent",
+    "DELIVERED": "email-delivered",
+}
+# With whom, and about which deal, an engagement was stands in a file of its own.
+ENGAGEMENT = (
+    f("activity_id", "engagement_id", prefixed("hubspot:")),
+    f("kind", "type"),
+    f("occurred_at", "property_hs_timestamp", moment),
+    every("person_id", None),
+    every("deal_id", None),
+    f("is_deleted", "_fivetran_deleted", truth),
+)
+DELETED = flag("is_deleted", "IsDeleted")
+# Amounts whose currency nobody named are in XXX, ISO 4217's code for none.
+NO_CURRENCY = every("currency", "XXX")
+
+CRM = [
+    Case(
+        f"{WORKSHOP}/Opportunity.csv",
+        "deals",
+        50,
+        (
+            f("deal_id", "Id", salesforce),
+            f("name", "Name"),
+            f("account_id", "AccountId", salesforce),
+            f("amount", "Amount", cents),
+            f("created_at", "CreatedDate", moment),
+            f("closed_on", "CloseDate", day),
+            f("type", "Type"),
+            f("stage", "StageName"),
+            f("campaign_id", "CampaignId", salesforce),
+            f("owner_id", "OwnerId", salesforce),
+            f("lead_source", "LeadSource"),
+            NO_CURRENCY,
+            outcome("IsWon", "IsClosed"),
+            DELETED,
+        ),
+    ),
+    Case(
+        f"{WORKSHOP}/CampaignMember.csv",
+        "touches",
+        68,
+        (
+            f("touch_id", "Id", salesforce),
+            f("person_id", "LeadOrContactId", salesforce),
+            f("campaign_id", "CampaignId", salesforce),
+            f("touched_at", "FirstRespondedDate", moment, responded),
+            by_row("kind", response),
+            DELETED,
+        ),
+    ),
+    Case(
+        f"{WORKSHOP}/Campaign.csv",
+        "campaigns",
+        8,
+        (
+            f("campaign_id", "Id", salesforce),
+            f("name", "Name"),
+            f("type", "Type"),
+            f("parent_id", "ParentId", salesforce),
+            f("status", "Status"),
+            f("starts_on", "StartDate", day),
+            f("ends_on", "EndDate", day),
+            DELETED,
+        ),
+    ),
+    Case(
+        f"{WORKSHOP}/Contact.csv",
+        "people",
+        102,
+        (
+            f("person_id", "Id", salesforce),
+            f("email", "Email"),
+            f("title", "Title"),
+            f("account_id", "AccountId", salesforce),
+            f("created_at", "CreatedDate", moment),
+            f("merged_into_id", "MasterRecordId", salesforce),
+            f("lead_source", "LeadSource"),
+            every("kind", "contact"),
+            DELETED,
+        ),
+    ),
+    Case(
+        f"{WORKSHOP}/Lead.csv",
+        "people",
+        60,
+        (
+            f("person_id", "Id", salesforce),
+            f("email", "Email"),
+            f("title", "Title"),
+            f("created_at", "CreatedDate", moment),
+            f("converted_person_id", "ConvertedContactId", salesforce),
+            f("converted_account_id", "ConvertedAccountId", salesforce),
+            f("lead_source", "LeadSource"),
+            every("kind", "lead"),
+            f("merged_into_id", "MasterRecordId", salesforce),
+            DELETED,
+        ),
+    ),
+    Case(
+        f"{WORKSHOP}/Account.csv",
+        "accounts",
+        22,
+        (
+            f("account_id", "Id", salesforce),
+            f("name", "Name"),
+            f("website", "Website"),
+            f("parent_id", "ParentId", salesforce),
+            f("segment", "Industry"),
+            f("created_at", "CreatedDate", moment),
+            f("merged_into_id", "MasterRecordId", salesforce),
+            DELETED,
+        ),
+    ),
+    Case(
+        f"{WORKSHOP}/Task.csv",
+        "activities",
+        75,
+        (
+            f("activity_id", "Id", salesforce),
+            f("kind", "TaskSubtype"),
+            f("person_id", "WhoId", salesforce),
+            f("deal_id", "WhatId", of("006")),
+            f("owner_id", "OwnerId", salesforce),
+            f("occurred_at", "ActivityDate", moment),
+            account("AccountId", "WhatId"),
+            flag("is_done", "IsClosed"),
+            DELETED,
+        ),
+    ),
+    Case(
+        f"{SEEDS}/sf_opportunity_data.csv",
+        "deals",
+        10,
+        (
+            f("deal_id", "id", salesforce),
+            f("account_id", "account_id", salesforce),
+            f("amount", "amount", cents),
+            f("created_at", "created_date", moment),
+            f("closed_on", "close_date", day),
+            f("type", "type"),
+            f("name", "name"),
+            NO_CURRENCY,
+            outcome("is_won", "is_closed"),
+            f("stage", "stage_name"),
+            f("campaign_id", "campaign_id", salesforce),
+            f("owner_id", "owner_id", salesforce),
+            f("lead_source", "lead_source"),
+            flag("is_deleted", "is_deleted"),
+        ),
+    ),
+    Case(
+        f"{SEEDS}/sf_contact_data.csv",
+        "people",
+        4,
+        (
+            f("person_id", "id", salesforce),
+            f("email", "email"),
+            f("created_at", "created_date", moment),
+            every("kind", "contact"),
+            f("title", "title"),
+            f("account_id", "account_id", salesforce),
+            f("merged_into_id", "master_record_id", salesforce),
+            f("lead_source", "lead_source"),
+            flag("is_deleted", "is_deleted"),
+        ),
+    ),
+    Case(
+        f"{SEEDS}/sf_lead_data.csv",
+        "people",
+        1,
+        (
+            f("person_id", "id", salesforce),
+            f("email", "email"),
+            f("created_at", "created_date", moment),
+            every("kind", "lead"),
+            f("title", "title"),
+            f("converted_person_id", "converted_contact_id", salesforce),
+            f("converted_account_id", "converted_account_id", salesforce),
+            f("merged_into_id", "master_record_id", salesforce),
+            f("lead_source", "lead_source"),
+            flag("is_deleted", "is_deleted"),
+        ),
+    ),
+    Case(
+        f"{SEEDS}/sf_account_data.csv",
+        "accounts",
+        10,
+        (
+            f("account_id", "id", salesforce),
+            f("name", "name"),
+            f("website", "website"),
+            f("parent_id", "parent_id", salesforce),
+            f("segment", "industry"),
+            f("merged_into_id", "master_record_id", salesforce),
+            flag("is_deleted", "is_deleted"),
+        ),
+    ),
+    Case(
+        f"{SEEDS}/sf_task_data.csv",
+        "activities",
+        10,
+        (
+            f("activity_id", "id", salesforce),
+            f("person_id", "who_id", salesforce),
+            f("owner_id", "owner_id", salesforce),
+            chosen("kind", text, "type", "task_subtype"),
+            chosen("occurred_at", moment, "completed_date_time", "activity_date", "created_date"),
+            flag("is_done", "is_closed"),
+            f("deal_id", "what_id", of("006")),
+            account("account_id", "what_id"),
+            flag("is_deleted", "is_deleted"),
+        ),
+    ),
+    Case(
+        f"{SEEDS}/sf_event_data.csv",
+        "activities",
+        10,
+        (
+            f("activity_id", "id", salesforce),
+            f("person_id", "who_id", salesforce),
+            f("owner_id", "owner_id", salesforce),
+            chosen("kind", text, "type", "event_subtype"),
+            chosen("occurred_at", moment, "activity_date_time", "activity_date"),
+            f("deal_id", "what_id", of("006")),
+            account("account_id", "what_id"),
+            flag("is_deleted", "is_deleted"),
+        ),
+    ),
+    Case(
+        f"{SEEDS}/sf_user_data.csv",
+        "users",
+        10,
+        (
+            f("user_id", "id", salesforce),
+            f("name", "name"),
+            f("team", "department"),
+            flag("is_active", "is_active"),
+        ),
+    ),
+    Case(
+        f"{HUBSPOT}/deal_data.csv",
+        "deals",
+        0,
+        (
+            f("deal_id", "deal_id"),
+            f("name", "property_dealname"),
+            every("account_id", None),
+            f("amount", "property_amount", cents),
+            f("created_at", "property_createdate", moment),
+            f("closed_on", "property_closedate", day),
+            every("outcome", None),
+            f("stage", "deal_pipeline_stage_id"),
+            f("owner_id", "owner_id"),
+            f("is_deleted", "is_deleted", truth),
+        ),
+        left_out=44,
+        reason="missing-outcome",  # the seeds leave every stage blank, and nothing else says won or lost
+        kept=lambda row: False,
+    ),
+    Case(
+        f"{HUBSPOT}/contact_data.csv",
+        "people",
+        22,
+        (
+            f("person_id", "id"),
+            f("email", "property_email"),
+            f("title", "property_jobtitle"),
+            f("created_at", "property_createdate", moment),
+            every("kind", "contact"),
+            Field("merged_into_id", merged),
+            f("is_deleted", "_fivetran_deleted", truth),
+        ),
+    ),
+    Case(
+        f"{HUBSPOT}/company_data.csv",
+        "accounts",
+        24,
+        (
+            f("account_id", "id"),
+            f("name", "property_name"),
+            f("segment", "property_industry"),
+            f("created_at", "property_createdate", moment),
+            f("is_deleted", "is_deleted", truth),
+        ),
+    ),
+    Case(f"{HUBSPOT}/deal_contact_data.csv", "roles", 11, (f("deal_id", "deal_id"), f("person_id", "contact_id"))),
+    Case(
+        f"{HUBSPOT}/deal_stage_data.csv",
+        "stage_changes",
+        14,
+        (
+            f("deal_id", "deal_id"),
+            f("stage", "value"),
+            f("entered_at", "date_entered", moment),
+            every("outcome", None),
+        ),
+    ),
+    Case(
+        f"{HUBSPOT}/contact_form_submission_data.csv",
+        "touches",
+        5,
+        (
+            f("touch_id", "conversion_id", prefixed("hubspot:form:")),
+            f("person_id", "contact_id"),
+            f("touched_at", "timestamp", moment),
+            f("asset", "title"),
+            every("kind", "form-fill"),
+        ),
+    ),
+    Case(
+        f"{HUBSPOT}/email_event_data.csv",
+        "touches",
+        100,
+        (
+            f("touch_id", "id", prefixed("hubspot:email-event:")),
+            f("campaign_id", "email_campaign_id", prefixed("hubspot:email:")),
+            f("touched_at", "created", moment),
+            every("person_id", None),
+            by_row("kind", lambda row: EMAIL_EVENTS[row["type"]]),
+        ),
+    ),
+    Case(
+        f"{HUBSPOT}/email_campaign_data.csv",
+        "campaigns",
+        100,
+        (f("campaign_id", "id", prefixed("hubspot:email:")), f("name", "name"), every("type", "Email")),
+    ),
+    Case(
+        f"{HUBSPOT}/engagement_task_data.csv",
+        "activities",
+        2,
+        (*ENGAGEMENT, f("owner_id", "property_hubspot_owner_id")),
+    ),
+    Case(
+        f"{HUBSPOT}/owner_data.csv", "users", 100, (f("user_id", "owner_id"), both("name", "first_name", "last_name"))
+    ),
+    Case(
+        "hubspot_ui_export/deals_stage_dates_excerpt.csv",
+        "deals",
+        6,
+        (
+            f("deal_id", "Record ID"),
+            f("name", "Deal Name"),
+            f("amount", "Amount", cents),
+            f("created_at", "Create Date", moment),
+            f("closed_on", "Close Date", day),
+            f("stage", "Deal Stage"),
+            every("account_id", None),
+            by_row("outcome", lambda row: CLOSED[row["Deal Stage"]]),
+        ),
+        settings={"deals.stages": CLOSED},
+    ),
+    Case(
+        "hubspot_ui_custom_objects/3.crm-bootcamp-locations.csv",
+        "accounts",
+        99,
+        (
+            f("account_id", "Record ID"),
+            f("name", "Address 1"),
+            f("segment", "State"),
+            f("created_at", "Object create date/time", moment),
+        ),
+        settings={
+            "inputs.accounts.columns": {
+                "account_id": "Record ID",
+                "name": "Address 1",
+                "segment": "State",
+                "created_at": "Object create date/time",
+            }
+        },
+    ),
+    Case(
+        "hubspot_ui_custom_objects/crm-bootcamp-vehicles.csv",
+        "accounts",
+        720,
+        (f("account_id", "Record ID"), f("created_at", "Object create date/time", moment)),
+        settings={
+            "inputs.accounts.columns": {"account_id": "Record ID", "created_at": "Object create date/time"},
+        },
+    ),
+]
