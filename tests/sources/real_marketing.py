@@ -1,4 +1,4 @@
-"""The shared exports of marketing systems, file by file, as those of the CRMs."""
+"""The shared exports of marketing systems, file by file, as those of Salesforce."""
 
 from __future__ import annotations
 
@@ -134,17 +134,20 @@ MARKETING = [
             f("impressions", "impressions", number),
         ),
     ),
-    Case(
-        f"{STATS}/ad_group_stats_data.csv",
-        "spend",
-        15,
-        (
-            f("campaign_id", "campaign_id", prefixed("google-ads:")),
-            f("spent_on", "date", day),
-            f("amount", "cost_micros", micros),
-            f("clicks", "clicks", number),
-            f("impressions", "impressions", number),
-        ),
+    *(
+        Case(
+            f"{STATS}/{level}_stats_data.csv",
+            "spend",
+            rows,
+            (
+                f("campaign_id", "campaign_id", prefixed("google-ads:")),
+                f("spent_on", "date", day),
+                f("amount", "cost_micros", micros),
+                f("clicks", "clicks", number),
+                f("impressions", "impressions", number),
+            ),
+        )
+        for level, rows in {"ad_group": 15, "ad": 10, "keyword": 15}.items()
     ),
     *(
         Case(

@@ -7,12 +7,20 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.sources import real_hubspot
 from tests.sources.conftest import Read, Reader
 from tests.sources.counted import Case, cents, micros, moment, raw_rows, summary
-from tests.sources.real_crm import CRM, HUBSPOT, WORKSHOP, responded
 from tests.sources.real_marketing import ADS, MARKETING, MARKETO, STATS, no_total
+from tests.sources.real_salesforce import SALESFORCE, WORKSHOP, responded
+
+import alignkit
+from alignkit.records import RECORDS
 
 pytestmark = pytest.mark.shared
+
+CASES = [*SALESFORCE, *real_hubspot.HUBSPOT, *MARKETING]
+#: Files of the same folders that hold nothing we read.
+LEFT_ASIDE = 38
 
 
 @pytest.fixture
@@ -28,12 +36,15 @@ def alone(path: Path, folder: Path) -> Path:
     return copy
 
 
-@pytest.mark.parametrize("case", [*CRM, *MARKETING], ids=str)
+@pytest.mark.parametrize("case", CASES, ids=str)
 def test_file_is_read_as_the_standard_library_counts_it(
     case: Case, exports: Path, read: Reader, tmp_path: Path
 ) -> None:
     path = alone(exports / case.file, tmp_path / "alone")
-    got = read(**{case.table: path}, settings=case.settings)
+    given, listed = (
+        ({case.table: path}, {}) if case.table in RECORDS else ({}, {f"inputs.{case.table}.path": str(path)})
+    )
+    got = read(**given, settings=case.settings | listed)
     report = got.report(case.table)
     rows = raw_rows(path)
 
@@ -118,6 +129,19 @@ def test_headings_of_the_weekly_export_are_known(exports: Path, read: Reader) ->
     }
 
 
+def test_every_other_file_of_these_systems_is_left_aside_and_its_rows_are_counted(exports: Path) -> None:
+    """Histories, lists and objects that no rule of ours uses: none may be taken for something else."""
+    folders = {case.file.split("/")[0] for case in CASES}
+    read = {exports / case.file for case in CASES}
+    others = [
+        path for folder in sorted(folders) for path in sorted((exports / folder).glob("*.csv")) if path not in read
+    ]
+    reports = alignkit.inspect(*others).reports
+    assert len(others) == LEFT_ASIDE
+    assert [report.path for report in reports if report.record] == []
+    assert [report.rows_in_file for report in reports] == [len(raw_rows(path)) for path in others]
+
+
 def test_no_file_of_an_unknown_system_is_taken_for_a_known_one(exports: Path) -> None:
     """Other systems' exports are not ours yet; taking one for a deal would be worse than leaving it aside."""
     for folder in ("dynamics_ui_export", "pardot_fivetran", "meta_fivetran", "linkedin_fivetran", "search_console"):
@@ -184,7 +208,7 @@ def test_merges_lead_to_the_survivor(exports: Path, read: Reader) -> None:
     people = {row["person_id"]: row["merged_into_id"] for row in got.rows("select * from people")}
     assert people == swallowed
 
-    contacts = exports / HUBSPOT / "contact_data.csv"
+    contacts = exports / real_hubspot.SEEDS / "contact_data.csv"
     got = read(people=contacts)
     merged = {
         row["person_id"]: row["merged_into_id"]

@@ -33,9 +33,9 @@ ALSO = {
     "to_currency": ("to",),
 }
 
-#: A file that has these is another record although it has the signature of this one.
+#: A file with these is another record in spite of the signature: a file of ad groups names the campaign of each.
 _WITHOUT = {
-    "campaigns": ("amount",),
+    "campaigns": ("amount", "campaign_name"),
     "accounts": ("person_id", "deal_id"),
     "roles": ("touched_at",),
     "spend": ("booking_id",),
