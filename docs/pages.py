@@ -14,6 +14,7 @@ from docs.rules import CHAPTERS, Rule
 from pydantic import BaseModel
 
 from alignkit.cli.app import COMMANDS
+from alignkit.experiment_settings import Arm, ExperimentSettings
 from alignkit.journeys.words import REASONS, VERDICTS, WORDS
 from alignkit.models import registry
 from alignkit.records import POLICY, RECORDS, Record
@@ -92,6 +93,8 @@ def settings() -> str:
     for name, section in (*_sections(Settings), ("inputs.KIND", InputSettings), ("models.YOURS", CustomModel)):
         parts += [f"## [{name}]", _escaped((section.__doc__ or "").strip()), _fields(section)]
     parts += ["## [models.time-decay]", (TimeDecaySettings.__doc__ or "").strip(), _fields(TimeDecaySettings)]
+    for name, section in (("experiments.NAME", ExperimentSettings), ("experiments.NAME.treated and .control", Arm)):
+        parts += [f"## [{name}]", (section.__doc__ or "").strip(), _fields(section)]
     return "\n\n".join(parts) + "\n"
 
 

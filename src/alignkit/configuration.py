@@ -7,12 +7,12 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from alignkit.errors import ConfigError, Place, did_you_mean
-from alignkit.settings import Configured, InputSettings, Settings
+from alignkit.settings import Configured, Settings
 
 FILE_NAME = "alignkit.toml"
 
@@ -108,7 +108,8 @@ def _validated(data: dict[str, Any], sources: Mapping[str, str], path: Path | No
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key leaves another one missing: the misspelling is what to mend.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         keys = [str(part) for part in first["loc"] if not str(part).startswith("function-")]
         dotted = ".".join(keys)
         # A list item has no source of its own: the list's is meant.
@@ -133,14 +134,35 @@ def _explained(first: Any, keys: list[str], set_by: str, path: Path | None, text
 
 
 def _known_keys(sections: list[str]) -> list[str]:
+    """The keys of a section; where a name of the user's stands in between (`inputs.deals`), those of any such entry."""
     model: type[BaseModel] = Settings
+    is_name = False
     for section in sections:
-        kind = model.model_fields[section].annotation if section in model.model_fields else None
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            model = kind
-        elif model is not Settings or section != "inputs":
-            return list(InputSettings.model_fields)
+        if is_name:
+            is_name = False
+            continue
+        annotation = model.model_fields[section].annotation if section in model.model_fields else None
+        inner = _section_in(annotation)
+        if inner is None:
+            break
+        model, is_name = inner, get_origin(annotation) is dict
     return list(model.model_fields)
+
+
+def _section_in(annotation: Any) -> type[BaseModel] | None:
+    """The settings model in a type, wherever it stands in it."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _section_in(inner))), None)
+
+
+def place(configured: Configured, *keys: str) -> Place:
+    """Where a key stands in `alignkit.toml`: for what is found wrong with it only later."""
+    dotted = ".".join(keys)
+    if configured.file is None or configured.source(dotted) != "config":
+        return Place("settings", None, dotted)
+    text, _ = _read(configured.file)
+    return Place(configured.file.name, _line_of(text, list(keys)), dotted)
 
 
 def _line_of(text: str, keys: list[str]) -> int | None:

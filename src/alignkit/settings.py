@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from alignkit import money, periods
+from alignkit.experiment_settings import ExperimentSettings
 
 People = Literal["roles-then-account", "roles", "account", "primary"]
 Missing = Literal["renormalise", "next", "middle", "unattributed"]
@@ -163,6 +164,9 @@ class Settings(_Section):
     identity: IdentitySettings = Field(default_factory=IdentitySettings)
     models: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="Your own models, and the parameters of built-in ones."
+    )
+    experiments: dict[str, ExperimentSettings] = Field(
+        default_factory=dict, description="Tests of what a campaign adds, by name."
     )
 
     @field_validator("currency")

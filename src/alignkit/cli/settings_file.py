@@ -12,6 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from alignkit.experiment_settings import ExperimentSettings
 from alignkit.settings import CustomModel, InputSettings, Settings, TimeDecaySettings
 
 _HEAD = """\
@@ -26,6 +27,7 @@ _EXAMPLES = {
     "currency": '"USD"',
     "inputs": "",
     "models": "",
+    "experiments": "",
     "inputs.deals.path": '"exports/opportunities-*.csv"',
     "inputs.deals.columns": '{ amount = "Deal Value", closed_on = "Signed" }',
     "inputs.deals.decimal": '","',
@@ -41,6 +43,14 @@ _EXAMPLES = {
     "touches.exclude.email_domains": '["ours.com"]',
     "campaigns.teams": '{ "Field visit*" = "sales" }',
     "campaigns.channels": '{ "Trade Show*" = "Events" }',
+    "experiments.brand-pause.campaign": '"Google Ads, brand"',
+    "experiments.brand-pause.design": '"brand-bid-pause"',
+    "experiments.brand-pause.starts_on": "2026-01-05",
+    "experiments.brand-pause.ends_on": "2026-02-01",
+    "experiments.brand-pause.spend": '"12000.00"',
+    "experiments.brand-pause.treated": "",
+    "experiments.brand-pause.control": "",
+    "experiments.brand-pause.file": '"experiments/brand.csv"',
 }
 
 
@@ -68,6 +78,10 @@ def commented() -> str:
         *_comment((TimeDecaySettings.__doc__ or "").strip()),
         "#[models.time-decay]",
         *_fields(TimeDecaySettings),
+        "",
+        *_comment((ExperimentSettings.__doc__ or "").strip()),
+        "#[experiments.brand-pause]",
+        *_fields(ExperimentSettings, "experiments.brand-pause."),
     ]
     return "\n".join(lines) + "\n"
 
@@ -113,7 +127,7 @@ def _toml(value: Any) -> str:
             return '""'
         case bool():
             return "true" if value else "false"
-        case Decimal() | int():
+        case Decimal() | int() | float():
             return f"{value}"
         case list():
             return f"[{', '.join(map(_toml, value))}]"
