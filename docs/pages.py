@@ -172,7 +172,8 @@ def _fields(model: type[BaseModel]) -> str:
     for name, field in model.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             continue
-        sentence, default = field.description or "", _toml(field.get_default(call_default_factory=True))
+        sentence = field.description or ""
+        default = "" if field.is_required() else _toml(field.get_default(call_default_factory=True))
         found = RULE.search(sentence)
         choices = [f"`{word}`" for word in _choices(field.annotation)]
         says = RULE.sub("", sentence) + (f" One of {', '.join(choices)}." if choices else "")
