@@ -125,6 +125,39 @@ def test_a_broken_parquet_file(read: Reader, write: Write) -> None:
     assert caught.value.exit_code == 2
 
 
+def test_columns_of_lists_and_bytes_are_no_matter_until_one_is_asked_for(read: Reader, write: Write) -> None:
+    rows = pa.table(
+        {
+            "Deal ID": ["A"],
+            "Outcome": ["open"],
+            "Tags": pa.array([["new", "big"]]),
+            "Owner": pa.array([{"name": "Kim"}]),
+            "Shape": pa.array([b"\xff\xfe"]),
+        }
+    )
+    out = io.BytesIO()
+    pq.write_table(rows, out)
+    path = write("deals.parquet", out.getvalue())
+    for given in (path, rows):
+        assert read(given).rows("select deal_id, outcome from deals") == [{"deal_id": "A", "outcome": "open"}]
+    for heading, kind in {"Tags": "list", "Owner": "struct", "Shape": "binary"}.items():
+        with pytest.raises(AlignkitError, match=rf"{heading}.* holds {kind}.* no text, number or date") as caught:
+            read(path, settings={"inputs.deals.columns": {"name": heading}})
+        assert (caught.value.code, caught.value.exit_code) == ("no-text", 2)
+
+
+def test_a_parquet_file_with_a_damaged_page(read: Reader, write: Write) -> None:
+    out = io.BytesIO()
+    pq.write_table(
+        pa.table({"Deal ID": ["A" * 50], "Outcome": ["open"]}), out, compression="none", use_dictionary=False
+    )
+    damaged = out.getvalue().replace(b"\x32\x00\x00\x00" + b"A" * 50, b"\xff\xff\xff\x7f" + b"A" * 50)
+    assert damaged != out.getvalue()
+    with pytest.raises(AlignkitError) as caught:
+        read(write("deals.parquet", damaged))
+    assert caught.value.code == "unreadable-parquet"
+
+
 def test_tables_in_memory(read: Reader) -> None:
     assert read(DEALS).rows(ASKED) == EXPECTED
     frame = pd.DataFrame(

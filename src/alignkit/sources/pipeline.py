@@ -204,18 +204,13 @@ def _read(engine: Any, state: Run, source: Source, number: int, rows: Any) -> li
     elif typed.is_canonical(source.table, source.export.of, source.settings.columns):
         readings = [_typed(engine, state, source, number, rows)]
     else:
-        cells = rows if rows is not None else _parquet_rows(source.table.path)
-        typed.as_file(engine, number, cells)
+        cells = rows if rows is not None else parquet.rows_of(source.table.path)
+        textless = typed.as_file(engine, number, cells)
+        source = replace(source, table=replace(source.table, textless=textless))
         readings = reading.read(engine, source, number, settings, state.workspace, state.currency)
     if readings:
         state.findings += readings[0].source.findings
     return readings
-
-
-def _parquet_rows(path: Path) -> Any:
-    import pyarrow.parquet as pq
-
-    return pq.read_table(path)
 
 
 def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> Reading:

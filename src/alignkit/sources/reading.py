@@ -31,6 +31,7 @@ def read(
     resolved = recognise.resolve(export.columns, headings, source.settings.columns, source.where, export.of.table)
     _check_required(source, resolved)
     _check_digits(source, resolved)
+    _check_text(source, resolved)
     how, seen = _decide(engine, source, number, resolved)
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
@@ -96,6 +97,19 @@ def _check_digits(source: Source, resolved: Resolved) -> None:
                 why="Excel keeps 15 digits; the others are gone, and different ids may have become one.",
                 do=["export it again as CSV, and do not open it in Excel"],
             )
+
+
+def _check_text(source: Source, resolved: Resolved) -> None:
+    """A column of lists, of records or of bytes may stand in a Parquet file, but no field can be read from it."""
+    lost = next((i for cells in resolved.values() for i in cells if i in source.table.textless), None)
+    if lost is not None:
+        heading = source.table.headings[lost]
+        raise InputError(
+            "no-text",
+            f"holds {(source.table.types or {}).get(heading, 'bytes')}, which is no text, number or date",
+            where=replace(source.where, line=None, column=heading),
+            do=["write the column as text, then export it again"],
+        )
 
 
 def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile]:

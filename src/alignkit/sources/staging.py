@@ -24,7 +24,8 @@ class Table:
 
     `rows` were counted without parsing; `dropped` are frame lines by reason; `findings` rows that could not be read
     at all. `lines` gives the line of the user's file on which some rows (by number) begin. `padded`: a cell may have
-    spaces around it. `types` are there when the cells have types already (Parquet, a table in memory).
+    spaces around it. `types` are there when the cells have types already (Parquet, a table in memory); `textless`
+    columns have none that can be read (lists, bytes).
     """
 
     source: Path
@@ -43,6 +44,7 @@ class Table:
     notes: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
     lost_digits: frozenset[int] = field(default=frozenset())
+    textless: frozenset[int] = field(default=frozenset())
     has_nul: bool = False
     padded: bool = True
     types: Mapping[str, str] | None = None

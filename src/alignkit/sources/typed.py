@@ -36,13 +36,13 @@ def part(engine: Any, number: int, record: type[Record], place: Any, zone: str, 
     return Part(record, relation, present, place, zone, currency, stored=False)
 
 
-def as_file(engine: Any, number: int, rows: pa.Table) -> int:
-    """A foreign table as text cells, like a CSV file; how many rows it has."""
-    engine.put(f"arrow_{number}", as_cells(rows))
-    cells = [f"c{i}" for i in range(rows.num_columns)]
-    count: int = engine.keep(f"file_{number}", Query(statements.columns(f"arrow_{number}", cells)))
+def as_file(engine: Any, number: int, rows: pa.Table) -> frozenset[int]:
+    """A foreign table as text cells, like a CSV file; the numbers of the columns that have no text."""
+    table, textless = as_cells(rows)
+    engine.put(f"arrow_{number}", table)
+    engine.keep(f"file_{number}", Query(statements.columns(f"arrow_{number}", table.column_names)))
     engine.drop(f"arrow_{number}")
-    return count
+    return textless
 
 
 def numbered(rows: pa.Table) -> pa.Table:
