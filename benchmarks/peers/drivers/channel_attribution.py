@@ -1,0 +1,71 @@
+"""ChannelAttribution (Python). Its separator is one character; ` > ` becomes `>`."""
+
+from __future__ import annotations
+
+import ChannelAttribution as peer
+import pandas as pd
+
+Table = dict[str, list]
+
+
+def frame(table: Table) -> pd.DataFrame:
+    """As its documentation has it, one row per path."""
+    return pd.DataFrame(table).assign(path=lambda rows: rows["path"].str.replace(" > ", ">", regex=False))
+
+
+def heuristics(table: Table) -> dict[str, dict[str, float]]:
+    """First, last and linear, of conversions."""
+    found = peer.heuristic_models(_as_given(table), "path", "conversions", flg_pro=False)
+    names = found["channel_name"].tolist()
+    return {
+        model: dict(zip(names, found[column].tolist(), strict=True))
+        for model, column in (("first", "first_touch"), ("last", "last_touch"), ("linear", "linear_touch"))
+    }
+
+
+def markov(table: Table, *, order: int = 1, seed: int = 0, **more: float) -> dict[str, dict[str, float]]:
+    """Credit and removal effects, of conversions."""
+    found = peer.markov_model(
+        frame(table),
+        "path",
+        "conversions",
+        var_null="nulls",
+        order=order,
+        seed=seed,
+        out_more=True,
+        verbose=False,
+        flg_pro=False,
+        **more,
+    )
+    credit, removal = found["result"], found["removal_effects"]
+    return {
+        "credit": dict(zip(credit["channel_name"], credit["total_conversions"].tolist(), strict=True)),
+        "effect": dict(zip(removal["channel_name"], removal["removal_effects_conversion"].tolist(), strict=True)),
+    }
+
+
+def two_transition_matrices(table: Table) -> dict[str, dict[str, float]]:
+    """The matrix that `markov_model` returns, and the one of `transition_matrix`, for the same paths."""
+    model = peer.markov_model(
+        frame(table), "path", "conversions", var_null="nulls", out_more=True, verbose=False, flg_pro=False
+    )["transition_matrix"]
+    alone = peer.transition_matrix(frame(table), "path", "conversions", "nulls", flg_pro=False)
+    names = dict(zip(alone["channels"]["id_channel"].astype(str), alone["channels"]["channel_name"], strict=True))
+    return {"markov_model": _edges(model, {}), "transition_matrix": _edges(alone["transition_matrix"], names)}
+
+
+def _edges(matrix: pd.DataFrame, names: dict[str, str]) -> dict[str, float]:
+    """`from -> to` and its probability."""
+    rows = matrix.astype({"channel_from": str, "channel_to": str}).itertuples(index=False)
+    return {
+        f"{names.get(row.channel_from, row.channel_from)} -> {names.get(row.channel_to, row.channel_to)}": float(
+            row.transition_probability
+        )
+        for row in rows
+    }
+
+
+def _as_given(table: Table) -> pd.DataFrame:
+    """Without touching `path`: an absent one must arrive as it is."""
+    paths = [path if path is None else path.replace(" > ", ">") for path in table["path"]]
+    return pd.DataFrame({**table, "path": pd.Series(paths, dtype=object)})
