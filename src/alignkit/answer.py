@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-#: text · key (an id) · money (decimal of `unit`, a currency) · rate and share (0..1) · count · duration (days)
-#: · day · instant (UTC) · weight (an integer share of a total) · interval (a struct of low and high)
+#: text · key (an id) · money (decimal of `unit`, a currency) · rate and share (0..1) · count · number (any real)
+#: · duration (days) · day · instant (UTC) · weight (an integer share of a total) · interval (a struct of low and high)
 Kind = Literal[
-    "text", "key", "money", "rate", "share", "count", "duration", "day", "instant", "weight", "interval", "flag"
+    "text", "key", "money", "rate", "share", "count", "number", "duration", "day", "instant", "weight", "interval", "flag"
 ]
 Source = Literal["default", "config", "flag", "environment", "data"]
 
@@ -125,6 +125,7 @@ _TYPES = {
     "rate": "float64",
     "share": "float64",
     "count": "int64",
+    "number": "float64",
     "weight": "int64",
     "duration": "int64",
     "day": "date32",

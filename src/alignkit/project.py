@@ -17,10 +17,12 @@ from alignkit.backends.duckdb import DuckEngine
 from alignkit.configuration import configure
 from alignkit.engine import Query
 from alignkit.errors import InputError, UsageError, did_you_mean
-from alignkit.journeys.build import Prepared, Scope, prepare
+from alignkit.journeys.build import Prepared, Scope, prepare, scope
 from alignkit.journeys.facts import PACKAGE
 from alignkit.ledger.books import Books, open_books
-from alignkit.models import registry
+from alignkit.ledger.learned import Fitted
+from alignkit.ledger.learning import Learning
+from alignkit.models import data_driven, registry
 from alignkit.models.model import Model
 from alignkit.results import (
     Attribution,
@@ -100,6 +102,7 @@ class Project:
         self.loaded = loaded
         self.configured = configured
         self._as_of = as_of
+        self._fitted: dict[str, Fitted] = {}
         self._end = weakref.finalize(self, _end, loaded.engine, workspace)
 
     @classmethod
@@ -166,9 +169,26 @@ class Project:
     def compare(
         self, models: Sequence[str | Model] = (), *, since: date | None = None, until: date | None = None
     ) -> Comparison:
-        """Every campaign's credit under several models, side by side; all of them when none is named."""
-        chosen = self.models(models or registry.names(self.configured.settings.models))
-        return compared(self, chosen, Period(since, until))
+        """Every campaign's credit under several models, side by side; all of them when none is named.
+
+        A model that refuses this data is an error where it was asked for, else it is left out and a note says why.
+        """
+        if models:
+            return compared(self, self.models(models), Period(since, until))
+        chosen, refusals = self._willing(self.models(registry.names(self.configured.settings.models)))
+        return compared(self, chosen, Period(since, until), refusals)
+
+    def _willing(self, models: Sequence[Model]) -> tuple[list[Model], list[str]]:
+        """The models that can be fitted here, and what the others say."""
+        willing, refusals = [], []
+        for model in models:
+            try:
+                if model.fit:
+                    self.fitted(model)
+                willing.append(model)
+            except UsageError as refusal:
+                refusals.append(f"{model.name} is left out: {refusal.what}.")
+        return willing, refusals
 
     def explain(self, deal: str, model: str | Model | None = None) -> Explanation:
         """Every touch considered for one won deal, kept or dropped, with its cents; by id (15 or 18) or name."""
@@ -180,6 +200,23 @@ class Project:
         settings = self.configured.settings
         asked = dict.fromkeys(names or [settings.attribution.model])
         return [registry.get(name, settings.models) if isinstance(name, str) else name for name in asked]
+
+    @cached_property
+    def learning(self) -> Learning:
+        """Every won and lost journey known on the as-of day: what data-driven models are fitted on."""
+        everything = scope(self.prepared, with_lost=True)
+        return Learning.of(self.prepared, everything, self.books(everything))
+
+    def fitted(self, model: Model) -> Fitted:
+        """A data-driven model after learning, once per project."""
+        if model.fit is None:
+            raise ValueError(f"{model.name} has nothing to learn")
+        if model.name not in self._fitted:
+            given = registry.parameters(model.name, self.configured.settings.models)
+            per = data_driven.per_of(given)
+            found = model.fit(self.learning.paths(per), given)
+            self._fitted[model.name] = Fitted(data_driven.learned(model, found, per), found, per, self.learning)
+        return self._fitted[model.name]
 
     def books(self, of: Scope) -> Books:
         """The books of some deals: each converted once, at the rate of its closing day."""

@@ -17,6 +17,7 @@ from alignkit.ledger.compare import compare
 from alignkit.ledger.credit import Tally, Writer, tally
 from alignkit.ledger.explain import deal_answer, explain, milestones
 from alignkit.ledger.grouping import Dimension, dimensions
+from alignkit.ledger.learned import Fitted, diagnostics, model_table
 from alignkit.models.model import Model
 from alignkit.periods import day
 from alignkit.reports.notebook import to_html
@@ -107,20 +108,27 @@ class Pass:
     by: list[Dimension]
     team: Dimension
     period: Period
+    fitted: Mapping[str, Fitted]
+    units: Mapping[str, Dimension]
     tallies: Sequence[Tally] = ()
     dropped: Any = None
 
     @classmethod
     def begin(cls, project: Project, models: Sequence[Model], by: Sequence[str], period: Period) -> Pass:
-        """Narrow to the period's deals and open their books."""
+        """Narrow to the period's deals and open their books; data-driven models have learned before."""
+        fitted = {model.name: project.fitted(model) for model in models if model.fit}
+        ready = [fitted[model.name].model if model.fit else model for model in models]
         narrow = scope(project.prepared, since=period.since, until=period.until)
         chosen = dimensions(by, project.prepared, narrow.deals)
         (team,) = dimensions(["team"], project.prepared, narrow.deals)
-        return cls(project, narrow, project.books(narrow), models, chosen, team, period)
+        told_apart = dict(zip(fitted, dimensions_of(fitted, project, narrow), strict=True))
+        return cls(project, narrow, project.books(narrow), ready, chosen, team, period, fitted, told_apart)
 
     def go(self, write: Writer | None = None) -> None:
         """Run every model over every journey once; `write` receives the credit as it is computed."""
-        self.tallies, self.dropped = tally(self.scope, self.books, self.models, self.by, self.team, write)
+        self.tallies, self.dropped = tally(
+            self.scope, self.books, self.models, self.by, self.team, write, units=self.units
+        )
 
     def basis(self, model: Model | None) -> dict[str, Any]:
         """What the figures rest on: period, model, currency, number of deals."""
@@ -141,7 +149,16 @@ class Pass:
             answers.teams(total, books, self.team, basis),
             *([answers.unattributed(total, books, basis)] if by_deal else []),
             effects.rules(total, books, project.prepared, self.dropped, project.configured, basis),
+            *self._learned(total, basis),
         ]
+
+    def _learned(self, total: Tally, basis: Mapping[str, Any]) -> list[Answer]:
+        """What a data-driven model found: the model table beside the ledger, and its diagnostics."""
+        fitted = self.fitted.get(total.model.name)
+        if fitted is None:
+            return []
+        unit = self.units[total.model.name]
+        return [model_table(fitted, total, self.books, unit, basis), diagnostics(fitted, basis)]
 
 
 def attributed(
@@ -154,18 +171,19 @@ def attributed(
     return Attribution(tuple(found), project, tuple(models), period)
 
 
-def compared(project: Project, models: Sequence[Model], period: Period) -> Comparison:
-    """Every model's credit by campaign, side by side."""
+def compared(project: Project, models: Sequence[Model], period: Period, notes: Sequence[str] = ()) -> Comparison:
+    """Every model's credit by campaign, side by side; `notes` say which are left out."""
     ran = Pass.begin(project, models, ("campaign",), period)
     ran.go()
     deleted = project.prepared.campaigns.is_deleted
     headline = project.configured.settings.attribution.model
     basis, assumed = ran.basis(None), ran.assumptions("")
-    return Comparison(compare(ran.tallies, ran.books, ran.by[0], deleted, headline, basis, assumed))
+    return Comparison(compare(ran.tallies, ran.books, ran.by[0], deleted, headline, basis, assumed, notes))
 
 
 def explained(project: Project, deal_id: str, model: Model) -> Explanation:
     """One deal, touch by touch."""
+    model = project.fitted(model).model if model.fit else model
     narrow = scope(project.prepared, deal_id=deal_id)
     books = project.books(narrow)
     basis = _basis(project, books, model, Period())
@@ -182,6 +200,11 @@ def campaign_ids(project: Project) -> pa.Array:
     import pyarrow as pa
 
     return pa.array(project.prepared.campaigns.ids, pa.string())
+
+
+def dimensions_of(fitted: Mapping[str, Fitted], project: Project, narrow: Scope) -> list[Dimension]:
+    """What each data-driven model tells apart: channels or campaigns."""
+    return [dimensions([one.per], project.prepared, narrow.deals)[0] for one in fitted.values()]
 
 
 def _run(ran: Pass, ledger: Path | None) -> None:

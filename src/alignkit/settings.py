@@ -149,6 +149,30 @@ class TimeDecaySettings(_Section):
     half_life_days: Annotated[Decimal, Field(gt=0, le=3650), BeforeValidator(lambda v: Decimal(str(v)))] = Decimal(7)
 
 
+class DataDrivenSettings(_Section):
+    """What a data-driven model tells apart."""
+
+    per: Literal["channel", "campaign"] = "channel"
+
+
+class MarkovSettings(DataDrivenSettings):
+    """How many touches back the chain remembers; `auto` chooses by held-out likelihood."""
+
+    order: Literal[1, 2, 3, 4, "auto"] = 1
+
+
+class ShapleySettings(DataDrivenSettings):
+    """Which game is played: `sum` of what coalitions won, or the `rate` at which they win."""
+
+    game: Literal["sum", "rate"] = "sum"
+
+
+class LogisticSettings(DataDrivenSettings):
+    """How strongly coefficients are drawn towards zero."""
+
+    ridge: Annotated[float, Field(ge=0, le=1e6)] = 1.0
+
+
 class Settings(_Section):
     """The whole of `alignkit.toml`."""
 

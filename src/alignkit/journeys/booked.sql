@@ -1,7 +1,12 @@
 -- The deals of this answer, numbered in the order of their ids; opened_on may be the entry into a stage instead.
-with scoped as (
+with closed as (
+    select *, true as is_won from won_deals
+    union all
+    select *, false as is_won from lost_deals where $with_lost
+),
+scoped as (
     select *
-    from won_deals
+    from closed
     where
         closed_on between cast($since as date) and cast($until as date)
         and ($deal_id = '' or deal_id = $deal_id)

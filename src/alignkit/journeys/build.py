@@ -101,6 +101,7 @@ def prepare(engine: Engine, settings: Settings, as_of: date | None) -> Prepared:
     rules = settings.attribution
     engine.show("stage_moves", Query.read(PACKAGE, "stage_moves", as_of=day.isoformat()))
     engine.keep("won_deals", Query.read(PACKAGE, "won_deals", closed_on=rules.closed_on, as_of=day.isoformat()))
+    engine.show("lost_deals", Query.read(PACKAGE, "lost_deals", as_of=day.isoformat()))
     campaigns = put_campaigns(engine, settings)
     put_kinds(engine, settings)
     put_excluded_humans(engine, settings)
@@ -170,8 +171,18 @@ class Scope:
         return Entries(journeys, first, kept["touch_id"].combine_chunks(), tier, kind, entry, dropped)
 
 
-def scope(prepared: Prepared, *, since: date | None = None, until: date | None = None, deal_id: str = "") -> Scope:
-    """The booked deals closed from `since` to `until` (both included), or one deal, with their people."""
+def scope(
+    prepared: Prepared,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    deal_id: str = "",
+    with_lost: bool = False,
+) -> Scope:
+    """The booked deals closed from `since` to `until` (both included), or one deal, with their people.
+
+    `with_lost` adds the lost deals, without an amount: what a model learns from.
+    """
     engine, rules = prepared.engine, prepared.settings.attribution
     day = _day(prepared)
     engine.keep(
@@ -182,6 +193,7 @@ def scope(prepared: Prepared, *, since: date | None = None, until: date | None =
             since=(since or periods.FIRST_DAY).isoformat(),
             until=(until or periods.LAST_DAY).isoformat(),
             deal_id=deal_id,
+            with_lost=with_lost,
             opportunity_stage=rules.opportunity_stage,
             stage_reentry=rules.stage_reentry,
         ),
@@ -198,6 +210,12 @@ def scope(prepared: Prepared, *, since: date | None = None, until: date | None =
     window = {"lookback_days": str(rules.lookback_days), "repeat": rules.repeat}
     engine.show("considered", Query.read(PACKAGE, "considered", **window))
     return Scope(prepared, Deals(engine.rows(Query.read(PACKAGE, "deal_facts"))))
+
+
+def not_closed(prepared: Prepared) -> int:
+    """How many deals are neither won nor lost yet: censored, no model learns from them."""
+    query = Query.read(PACKAGE, "not_closed", as_of=_day(prepared))
+    return int(prepared.engine.rows(query)["deals"][0].as_py())
 
 
 def _day(prepared: Prepared) -> str:

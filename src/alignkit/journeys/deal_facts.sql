@@ -12,7 +12,7 @@ with involved as (
 select
     booked.deal_ix, booked.deal_id, booked.name, booked.account_id, booked.account_is_known, booked.amount,
     booked.currency, booked.closed_on, booked.close_date, booked.opened_on, booked.revenue_type, booked.type_is_blank, booked.campaign_id,
-    booked.lead_source, booked.previous_on,
+    booked.lead_source, booked.previous_on, booked.is_won,
     accounts.name as account,
     accounts.segment,
     coalesce(users.name, booked.owner_id) as owner,

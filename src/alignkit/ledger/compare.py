@@ -21,6 +21,7 @@ def compare(
     headline: str,
     basis: Mapping[str, Any],
     assumptions: Sequence[Assumption],
+    notes: Sequence[str] = (),
 ) -> tuple[Answer, Answer]:
     """Credit of every campaign under every model, the most under `headline` first, and what each model adds up to."""
     credit = [np.zeros(by.size, np.int64) for _ in tallies]
@@ -45,7 +46,7 @@ def compare(
         columns=columns,
         rows=table(columns, values),
         basis=basis,
-        notes=("Attributed is not incremental.",),
+        notes=(*notes, "Attributed is not incremental."),
         assumptions=tuple(assumptions),
     )
     return side_by_side, _totals(tallies, books, money, basis)

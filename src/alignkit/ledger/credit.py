@@ -91,6 +91,7 @@ class Tally:
     no_middle_deals: int = 0
     groups: Groups = field(default_factory=Groups)
     teams: Groups = field(default_factory=Groups)
+    units: Groups = field(default_factory=Groups)
 
 
 Writer = Callable[[Credited], None]
@@ -103,10 +104,12 @@ def tally(
     by: Sequence[Dimension],
     team: Dimension,
     write: Writer | None = None,
+    units: Mapping[str, Dimension] | None = None,
 ) -> tuple[list[Tally], Ints]:
     """Run every model over every journey once, and reconcile each (`RULES.md` 24, 28).
 
     `by` is what credit is grouped by, `team` the grouping of the team totals; `write` receives every batch's credit.
+    `units` names what a data-driven model tells apart: its credit is grouped by that too.
     Returns the tallies, and how many touches each verdict dropped. Raises `ReconciliationError` when a model's books do
     not balance: booked = attributed + unattributed, exactly.
     """
@@ -115,8 +118,11 @@ def tally(
     for entries in scope.batches():
         dropped += entries.dropped.sum(axis=0)
         grouped = _Grouped.of(entries, by), _Grouped.of(entries, [team])
+        by_unit = {unit.name: _Grouped.of(entries, [unit]) for unit in (units or {}).values()}
         for total, credited in zip(tallies, credit(scope, books, models, entries), strict=True):
             _add(total, credited, books, grouped)
+            if unit := (units or {}).get(total.model.name):
+                by_unit[unit.name].add(credited.credit, credited.weight, total.units)
             if write:
                 write(credited)
     for total in tallies:

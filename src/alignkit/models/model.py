@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alignkit.journeys.batch import Journeys, Weights
+    from alignkit.paths.coded import Found, Paths
+
+    Fit = Callable[[Paths, Mapping[str, object]], Found]
 
 
 @dataclass(frozen=True)
@@ -17,7 +20,8 @@ class Model:
 
     `weigh` maps a batch of journeys to one weight per entry (whole numbers, or floats of 0 and more); `milestones` are
     those the model stands on, so that a deal without them can say why it has no credit; `has_middle` says that other
-    touches have weight too; `short` is its shape in one line for a screen.
+    touches have weight too; `short` is its shape in one line for a screen. A data-driven model has `fit`, which finds
+    each channel's effect in won and lost paths; what it weighs with is made from that (`models.data_driven`).
     """
 
     name: str
@@ -26,6 +30,7 @@ class Model:
     doc: str = ""
     short: str = ""
     has_middle: bool = False
+    fit: Fit | None = None
 
     @property
     def title(self) -> str:
@@ -41,6 +46,8 @@ class Model:
         """
         if self.name == "primary-campaign":
             return "no-primary-campaign"
+        if self.fit:
+            return "no-effect"
         needed = [name for name in self.milestones if name in ("lead", "opportunity")]
         return f"no-touch-before-{needed[0]}" if needed and len(needed) == len(self.milestones) else ""
 

@@ -13,7 +13,14 @@ from pydantic import ValidationError
 from alignkit.errors import ConfigError, Place, UsageError, did_you_mean
 from alignkit.journeys.batch import Journeys, Weights
 from alignkit.models.model import Model
-from alignkit.settings import CustomModel, TimeDecaySettings
+from alignkit.settings import (
+    CustomModel,
+    DataDrivenSettings,
+    LogisticSettings,
+    MarkovSettings,
+    ShapleySettings,
+    TimeDecaySettings,
+)
 
 GROUP = "alignkit.models"
 
@@ -33,10 +40,20 @@ ORDER = (
     "inverse-j",
     "lead-creation",
     "opportunity-creation",
+    "markov",
+    "shapley",
+    "shao-li",
+    "logistic",
 )
 
 #: Built-in models that take parameters, and the schema of those.
-PARAMETERS = {"time-decay": TimeDecaySettings}
+PARAMETERS = {
+    "time-decay": TimeDecaySettings,
+    "markov": MarkovSettings,
+    "shapley": ShapleySettings,
+    "shao-li": DataDrivenSettings,
+    "logistic": LogisticSettings,
+}
 
 
 @cache

@@ -93,6 +93,18 @@ def count(number: int | None) -> str:
     return UNKNOWN if number is None else f"{number:,}".replace("-", MINUS)
 
 
+def number(value: float | None) -> str:
+    """A real number: two decimals, four where it is small, comma thousands.
+
+    >>> number(5344.947682), number(0.349026), number(-0.5), number(None)
+    ('5,344.95', '0.3490', '−0.5000', '–')
+    """
+    if value is None:
+        return UNKNOWN
+    digits = "0.01" if abs(value) >= 10 else "0.0001"
+    return f"{Decimal(repr(value)).quantize(Decimal(digits), ROUND_HALF_UP) + 0:,f}".replace("-", MINUS)
+
+
 def day(value: date | None) -> str:
     """A day in prose, with no-break spaces.
 
@@ -128,6 +140,8 @@ def plain(value: Any, column: Column) -> str:
             return rate(value)
         case "count" | "weight" | "duration":
             return count(value)
+        case "number":
+            return number(value)
         case "flag":
             return "yes" if value else "no"
         case "interval":
@@ -153,7 +167,7 @@ def _moment(value: date) -> str:
 
 def is_number(column: Column) -> bool:
     """Whether a column is set flush right."""
-    return column.kind in {"money", "rate", "share", "count", "duration", "weight", "interval"}
+    return column.kind in {"money", "rate", "share", "count", "number", "duration", "weight", "interval"}
 
 
 def visible(columns: Sequence[Column]) -> list[Column]:

@@ -1,0 +1,133 @@
+"""What a data-driven model found: the model table beside the ledger, and its diagnostics (`RULES.md` 23)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from alignkit.answer import Answer, Column, table
+from alignkit.journeys.batch import Ints
+from alignkit.ledger.books import Books
+from alignkit.ledger.credit import Tally
+from alignkit.ledger.grouping import Dimension
+from alignkit.ledger.learning import Learning
+from alignkit.models.model import Model
+from alignkit.money import rounded_share
+from alignkit.paths.coded import Floats, Found, credited
+
+#: Shares of a total are cut in parts of 2⁻⁴⁰.
+SCALE = 2**40
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A data-driven model after learning: ready to weigh, with what it found and what it tells apart."""
+
+    model: Model
+    found: Found
+    per: str
+    learning: Learning
+
+
+def model_table(fitted: Fitted, total: Tally, books: Books, unit: Dimension, basis: Mapping[str, Any]) -> Answer:
+    """Both results side by side: the model table, the ledger, and their difference.
+
+    `credit` is what the ledger attributed, shared in proportion to the effects on value: the figure other packages
+    print. `ledger` is the same total, deal by deal. They differ because no deal may pay a channel it never met.
+    """
+    found = fitted.found
+    share = credited(found.value_effect, 1.0)
+    ledger = _ledger(total, unit.size)
+    whole = int(ledger.sum())
+    parts = None if share is None else shared(whole, share)
+    wins = credited(found.effect, float(fitted.learning.won[fitted.learning.touches > 0].sum()))
+    order = np.lexsort((np.arange(unit.size), -found.effect, -ledger)).tolist()
+    shown = [at for at in order if found.effect[at] or found.value_effect[at] or ledger[at]]
+    values: dict[str, Any] = {
+        column.name: [words[at] for at in shown] for column, words in zip(unit.columns, unit.labels, strict=True)
+    }
+    values |= {
+        "effect": found.effect[shown],
+        "value_effect": found.value_effect[shown],
+        "wins": None if wins is None else wins[shown],
+        "credit": None if parts is None else parts[shown],
+        "ledger": ledger[shown],
+        "difference": None if parts is None else (ledger - parts)[shown],
+    }
+    values = {name: [None] * len(shown) if column is None else column for name, column in values.items()}
+    columns = (*unit.columns, *_columns(books.currency))
+    return Answer(
+        name="model-table",
+        title=f"What did {fitted.model.name} find?",
+        definition="The total shared by the model's effects (the model table), beside the ledger, which shares every"
+        " deal among its own touches by the same effects.",
+        columns=columns,
+        rows=table(columns, values),
+        basis=basis,
+        notes=_notes(fitted, refused=share is None),
+    )
+
+
+def diagnostics(fitted: Fitted, basis: Mapping[str, Any]) -> Answer:
+    """What a reader should know before believing the effects: how much was learned from, and the model's own checks."""
+    learning, found = fitted.learning, fitted.found
+    figures: dict[str, float | int | str] = {
+        "won deals": int(learning.won.sum()),
+        "lost deals": int((~learning.won).sum()),
+        "deals without a touch": int((learning.touches == 0).sum()),
+        "deals left out: not closed": learning.left_out,
+        "computed": "exactly" if found.exact else f"by drawing, largest standard error {found.error:.2g}",
+        **found.figures,
+    }
+    columns = (Column("figure", "text", "what was measured"), Column("value", "text", "its value"))
+    values = {"figure": list(figures), "value": [_plain(value) for value in figures.values()]}
+    return Answer(
+        name="diagnostics",
+        title=f"What does {fitted.model.name} rest on?",
+        definition="The journeys it learned from, and the model's own checks.",
+        columns=columns,
+        rows=table(columns, values),
+        basis=basis,
+    )
+
+
+def shared(whole: int, share: Floats) -> Ints:
+    """A total in minor units cut in proportion to `share`, exactly, by the ledger's own rule (`RULES.md` 24).
+
+    >>> shared(100, np.array([1, 1, 1]) / 3).tolist()
+    [33, 34, 33]
+    """
+    running = np.cumsum(np.floor(share * SCALE + 0.5).astype(np.int64))
+    cut = rounded_share(np.array(whole), running, running[-1:])
+    return np.diff(cut, prepend=0)
+
+
+def _ledger(total: Tally, size: int) -> Ints:
+    code, credit, _, _ = total.units.merged()
+    found = np.zeros(size, np.int64)
+    found[code] = credit
+    return found
+
+
+def _columns(currency: str) -> Sequence[Column]:
+    return (
+        Column("effect", "number", "what the model measures, on wins"),
+        Column("value_effect", "number", "the same on what the wins are worth"),
+        Column("wins", "number", "won deals with a touch, in proportion to the effects; null: shares have no meaning"),
+        Column("credit", "money", "the model table: the attributed total by the effects on value", unit=currency),
+        Column("ledger", "money", "the ledger: deal by deal", unit=currency),
+        Column("difference", "money", "ledger less model table", unit=currency),
+    )
+
+
+def _notes(fitted: Fitted, *, refused: bool) -> tuple[str, ...]:
+    open_deals = f"{fitted.learning.left_out} deals that are not closed are left out: how they end is not known."
+    signed = "Effects are negative or nothing: shares of them have no meaning, so none are given."
+    return (open_deals, signed) if refused else (open_deals,)
+
+
+def _plain(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.12g}"

@@ -1,0 +1,90 @@
+"""Models that learn: fitted on won and lost journeys, then every deal is shared by what they found (`RULES.md` 23).
+
+`fit` gives each channel an effect. The *model table* is the total in proportion to the effects: the figure of the
+literature. The *ledger* shares each deal among its own touches in proportion to their channels' effects, a channel's
+share split evenly over its touches in that journey. The two differ, and the difference is shown.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from alignkit.errors import UsageError
+from alignkit.journeys.batch import Ints, Journeys, Weights
+from alignkit.models.model import Model
+from alignkit.paths.coded import Floats, Found, credited
+
+if TYPE_CHECKING:
+    from alignkit.models.model import Fit
+
+#: Effects are used to so many significant digits, so that the last bit of a solver never decides a cent.
+DIGITS = 12
+
+
+def data_driven(name: str, *, short: str = "") -> Callable[[Fit], Model]:
+    """Make a function over `Paths` a data-driven model; its docstring is its documentation."""
+
+    def register(fit: Fit) -> Model:
+        return Model(name, _unfitted, (), inspect.getdoc(fit) or "", short, has_middle=True, fit=fit)
+
+    return register
+
+
+def _unfitted(_journeys: Journeys) -> Weights:
+    raise RuntimeError("a data-driven model must be fitted before it weighs")
+
+
+def codes(journeys: Journeys, per: str) -> Ints:
+    """What the model tells apart: 1 + the channel (or campaign) of each entry, 0 for touches that have none."""
+    return (journeys.campaign if per == "campaign" else journeys.channel) + 1
+
+
+def by_effect(journeys: Journeys, effect: Floats, per: str = "channel") -> Weights:
+    """Each touch's weight: its channel's effect over the number of the channel's touches in that journey.
+
+    Effects 2 and 1 on the journey A, B, A → 1, 1, 1: A's two touches share its 2.
+    """
+    code = codes(journeys, per)
+    key = journeys.deal * len(effect) + code
+    touches = np.flatnonzero(journeys.is_touch)
+    order = touches[np.argsort(key[touches], kind="stable")]
+    starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+    times = np.diff(np.append(starts, len(order)))
+    weight = np.zeros(len(key))
+    weight[order] = effect[code[order]] / np.repeat(times, times)
+    return weight
+
+
+def learned(model: Model, found: Found, per: str) -> Model:
+    """The model ready to weigh with what it found; `UsageError` where its effects are no shares.
+
+    Shares of signed numbers mean nothing, so they are refused and never clipped or normalised.
+    """
+    effect = significant(found.effect)
+    if credited(effect, 1.0) is None and effect.any():
+        raise UsageError(
+            "signed-effects",
+            f"{model.name} finds negative effects, so it cannot share money",
+            why="Shares of signed numbers mean nothing: two opposite effects could each claim more than everything.",
+            do=["look at the effects:  alignkit compare", "or share by another model, such as  markov"],
+        )
+    return replace(model, weigh=lambda journeys: by_effect(journeys, effect, per))
+
+
+def significant(values: Floats, digits: int = DIGITS) -> Floats:
+    """Values rounded to so many significant digits.
+
+    >>> significant(np.array([0.0, 1 / 3, -12345.678901234567])).tolist()
+    [0.0, 0.333333333333, -12345.6789012]
+    """
+    return np.array([float(f"{value:.{digits}g}") for value in values.tolist()])
+
+
+def per_of(parameters: Mapping[str, object]) -> str:
+    """What the model is told to tell apart: channel or campaign."""
+    return str(parameters.get("per", "channel"))
