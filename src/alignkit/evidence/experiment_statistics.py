@@ -61,8 +61,8 @@ def newcombe(treated: tuple[int, int], control: tuple[int, int]) -> Estimate:
     """The difference of two rates with its hybrid score interval; each group is (conversions, units).
 
     With the Wilson interval (l, u) of each rate p, from p₁ − p₂ − √((p₁−l₁)² + (u₂−p₂)²) to
-    p₁ − p₂ + √((u₁−p₁)² + (p₂−l₂)²). It stays within −1..1 and holds where few or none convert. Source: Newcombe 1998, Statistics in Medicine 17,
-    873–890, method 10; its example:
+    p₁ − p₂ + √((u₁−p₁)² + (p₂−l₂)²). It stays within −1..1 and holds where few or none convert.
+    Source: Newcombe 1998, Statistics in Medicine 17, 873–890, method 10; its example:
 
     >>> [round(part, 4) for part in newcombe((56, 70), (48, 80))]
     [0.2, 0.0524, 0.3339]
