@@ -146,16 +146,17 @@ def test_columns_of_lists_and_bytes_are_no_matter_until_one_is_asked_for(read: R
         assert (caught.value.code, caught.value.exit_code) == ("no-text", 2)
 
 
-def test_a_parquet_file_with_a_damaged_page(read: Reader, write: Write) -> None:
+@pytest.mark.parametrize("headings", [["Deal ID", "Outcome"], ["deal_id", "outcome"]])
+def test_a_parquet_file_with_a_damaged_page(headings: list[str], read: Reader, write: Write) -> None:
+    """Whether its cells are read as text or as they are."""
     out = io.BytesIO()
-    pq.write_table(
-        pa.table({"Deal ID": ["A" * 50], "Outcome": ["open"]}), out, compression="none", use_dictionary=False
-    )
+    rows = pa.table([["A" * 50], ["open"]], names=headings)
+    pq.write_table(rows, out, compression="none", use_dictionary=False)
     damaged = out.getvalue().replace(b"\x32\x00\x00\x00" + b"A" * 50, b"\xff\xff\xff\x7f" + b"A" * 50)
     assert damaged != out.getvalue()
     with pytest.raises(AlignkitError) as caught:
         read(write("deals.parquet", damaged))
-    assert caught.value.code == "unreadable-parquet"
+    assert (caught.value.code, caught.value.exit_code) == ("unreadable-parquet", 2)
 
 
 def test_tables_in_memory(read: Reader) -> None:

@@ -40,6 +40,7 @@ class DuckEngine:
 
         self._errors = duckdb
         self._names: dict[str, str] = {}
+        self._parquet: dict[str, Path] = {}
         self._connection = duckdb.connect(
             ":memory:",
             config={
@@ -111,6 +112,7 @@ class DuckEngine:
         """Forget tables, views and Arrow tables, where they are."""
         for name in names:
             kind = self._names.pop(name, None)
+            self._parquet.pop(name, None)
             if kind == "arrow":
                 self._connection.unregister(name)
             elif kind:
@@ -155,32 +157,44 @@ class DuckEngine:
             self.drop(name)
             self._connection.read_parquet(str(path), file_row_number=True).create_view(name)
             self._names[name] = "view"
+            self._parquet[name] = path
             return self.describe(name)
         except self._errors.Error as error:
-            raise InputError(
-                "unreadable-parquet",
-                "is not a Parquet file that can be read",
-                where=Place(path.name),
-                do=["export it again, or as CSV"],
-            ) from error
+            raise _unreadable(path) from error
 
     def _relation(self, query: Query) -> Any:
         return self._connection.sql(query.sql, params=dict(query.parameters) or None)
 
     def _guarded(self, work: Any) -> Any:
-        """Turn what means "no room" into our own error; the rest is a bug, or the caller's to explain."""
+        """Turn "no room" and a damaged file into our own errors; the rest is a bug, or the caller's to explain."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)
                 return work()
-        except (self._errors.OutOfMemoryException, self._errors.IOException) as error:
-            if isinstance(error, self._errors.IOException) and "space" not in str(error).lower():
+        except self._errors.Error as error:
+            known = self._no_room(error) or self._damaged()
+            if known is None:
                 raise
-            raise ResourceError(
-                "no-room",
-                "memory or disk ran out while the data was joined",
-                do=["free disk space in the temporary folder, or raise  ALIGNKIT_MEMORY_LIMIT"],
-            ) from error
+            raise known from error
+
+    def _no_room(self, error: Exception) -> AlignkitError | None:
+        full = isinstance(error, self._errors.IOException) and "space" in str(error).lower()
+        if not full and not isinstance(error, self._errors.OutOfMemoryException):
+            return None
+        return ResourceError(
+            "no-room",
+            "memory or disk ran out while the data was joined",
+            do=["free disk space in the temporary folder, or raise  ALIGNKIT_MEMORY_LIMIT"],
+        )
+
+    def _damaged(self) -> AlignkitError | None:
+        """The first Parquet file with a page that cannot be read: a query meets it late and does not name the file."""
+        for name, path in self._parquet.items():
+            try:
+                self._connection.execute(f"select max(hash(columns(*))) from {name}").fetchall()  # noqa: S608 - our name
+            except self._errors.Error:
+                return _unreadable(path)
+        return None
 
     @staticmethod
     def _refuse_glob(path: Path) -> None:
@@ -189,6 +203,15 @@ class DuckEngine:
             raise AlignkitError(
                 "glob-in-name", "a file with a pattern character must be staged", where=Place(path.name)
             )
+
+
+def _unreadable(path: Path) -> InputError:
+    return InputError(
+        "unreadable-parquet",
+        "is not a Parquet file that can be read",
+        where=Place(path.name),
+        do=["export it again, or as CSV"],
+    )
 
 
 def _literal(path: Path) -> str:
