@@ -51,7 +51,7 @@ def model_table(fitted: Fitted, total: Tally, books: Books, unit: Dimension, bas
     }
     values |= {
         "effect": found.effect[shown],
-        "value_effect": found.value_effect[shown],
+        "value_share": None if share is None else share[shown],
         "wins": None if wins is None else wins[shown],
         "credit": None if parts is None else parts[shown],
         "ledger": ledger[shown],
@@ -115,7 +115,7 @@ def _ledger(total: Tally, size: int) -> Ints:
 def _columns(currency: str) -> Sequence[Column]:
     return (
         Column("effect", "number", "what the model measures, on wins"),
-        Column("value_effect", "number", "the same on what the wins are worth"),
+        Column("value_share", "share", "its part of all effects on what the wins are worth; null: no meaning"),
         Column("wins", "number", "won deals with a touch, in proportion to the effects; null: shares have no meaning"),
         Column("credit", "money", "the model table: the attributed total by the effects on value", unit=currency),
         Column("ledger", "money", "the ledger: deal by deal", unit=currency),

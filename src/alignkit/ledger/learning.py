@@ -17,6 +17,7 @@ from alignkit.journeys.batch import Flags, Ints
 from alignkit.journeys.build import Entries, Prepared, Scope, not_closed
 from alignkit.ledger.books import Books
 from alignkit.models.data_driven import codes
+from alignkit.money import digits
 from alignkit.paths.coded import Paths
 
 
@@ -37,6 +38,7 @@ class Learning:
     channels: int
     campaigns: int
     left_out: int
+    currency: str
 
     @classmethod
     def of(cls, prepared: Prepared, narrow: Scope, books: Books) -> Learning:
@@ -55,6 +57,7 @@ class Learning:
             channels=len(known.channel_names) + 1,
             campaigns=len(known.ids) + 1,
             left_out=not_closed(prepared),
+            currency=books.currency,
         )
 
     @cached_property
@@ -63,14 +66,14 @@ class Learning:
         return np.concatenate([[0], np.cumsum(self.touches)])
 
     def paths(self, per: str) -> Paths:
-        """One path a journey, told apart by channel or campaign."""
+        """One path a journey, told apart by channel or campaign; its value in whole units of the currency."""
         step = self.campaign if per == "campaign" else self.channel
         return Paths(
             step=step.astype(np.int32),
             start=self.start,
             conversions=self.won.astype(np.float64),
             nulls=(~self.won).astype(np.float64),
-            value=self.value.astype(np.float64),
+            value=self.value / 10.0 ** digits(self.currency),
             channels=self.campaigns if per == "campaign" else self.channels,
         )
 
