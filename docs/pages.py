@@ -19,7 +19,7 @@ from alignkit.journeys.words import REASONS, VERDICTS, WORDS
 from alignkit.models import registry
 from alignkit.records import POLICY, RECORDS, Record
 from alignkit.records.types import FieldType, InstantType, day_name
-from alignkit.settings import CustomModel, InputSettings, Settings, TimeDecaySettings
+from alignkit.settings import MODEL_PARAMETERS, CustomModel, InputSettings, Settings
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -92,7 +92,8 @@ def settings() -> str:
     ]
     for name, section in (*_sections(Settings), ("inputs.KIND", InputSettings), ("models.YOURS", CustomModel)):
         parts += [f"## [{name}]", _escaped((section.__doc__ or "").strip()), _fields(section)]
-    parts += ["## [models.time-decay]", (TimeDecaySettings.__doc__ or "").strip(), _fields(TimeDecaySettings)]
+    for name, section in MODEL_PARAMETERS.items():
+        parts += [f"## [models.{name}]", (section.__doc__ or "").strip(), _fields(section)]
     for name, section in (("experiments.NAME", ExperimentSettings), ("experiments.NAME.treated and .control", Arm)):
         parts += [f"## [{name}]", (section.__doc__ or "").strip(), _fields(section)]
     return "\n\n".join(parts) + "\n"
@@ -214,8 +215,9 @@ def _setting(key: str) -> str:
 
 def _default(key: str) -> Any:
     """The default of a dotted key; `KeyError` when there is no such setting."""
-    if key == "models.time-decay.half_life_days":
-        return TimeDecaySettings().half_life_days
+    section, _, last = key.rpartition(".")
+    if section.removeprefix("models.") in MODEL_PARAMETERS:
+        return getattr(MODEL_PARAMETERS[section.removeprefix("models.")](), last)
     value: Any = Settings()
     for name in key.split("."):
         if name not in type(value).model_fields:

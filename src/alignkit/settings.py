@@ -150,27 +150,37 @@ class TimeDecaySettings(_Section):
 
 
 class DataDrivenSettings(_Section):
-    """What a data-driven model tells apart."""
+    """A data-driven model learns from won and lost journeys what each channel, or each campaign, does."""
 
-    per: Literal["channel", "campaign"] = "channel"
+    per: Literal["channel", "campaign"] = Field("channel", description="What it tells apart (23).")
 
 
 class MarkovSettings(DataDrivenSettings):
-    """How many touches back the chain remembers; `auto` chooses by held-out likelihood."""
+    """The Markov chain; order `auto` is chosen by held-out likelihood."""
 
-    order: Literal[1, 2, 3, 4, "auto"] = 1
+    order: Literal[1, 2, 3, 4, "auto"] = Field(1, description="How many touches back it remembers: 1 to 4, or auto.")
 
 
 class ShapleySettings(DataDrivenSettings):
-    """Which game is played: `sum` of what coalitions won, or the `rate` at which they win."""
+    """The Shapley value; its game must be named."""
 
-    game: Literal["sum", "rate"] = "sum"
+    game: Literal["sum", "rate"] = Field("sum", description="What a coalition is worth: its wins, or its win rate.")
 
 
 class LogisticSettings(DataDrivenSettings):
-    """How strongly coefficients are drawn towards zero."""
+    """The logistic regression."""
 
-    ridge: Annotated[float, Field(ge=0, le=1e6)] = 1.0
+    ridge: float = Field(1.0, ge=0, le=1e6, description="How strongly coefficients are drawn towards zero.")
+
+
+#: Built-in models that take parameters, under `[models.NAME]`.
+MODEL_PARAMETERS: dict[str, type[BaseModel]] = {
+    "time-decay": TimeDecaySettings,
+    "markov": MarkovSettings,
+    "shapley": ShapleySettings,
+    "shao-li": DataDrivenSettings,
+    "logistic": LogisticSettings,
+}
 
 
 class Settings(_Section):

@@ -35,6 +35,8 @@ DEAL = {
     "deleted": "is_deleted",
 }
 CAMPAIGN = {"name": "name", "type": "type", "channel": "channel", "team": "team", "crm": "crm_campaign_id"}
+#: How a deal ended; where a flip adds a second word, the first of these stands.
+OUTCOMES = ("won", "lost", "open")
 TOUCH = {"by": "person_id", "campaign": "campaign_id", "on": "touched_at", "asset": "asset", "channel": "channel"}
 KNOWN = {
     "story",
@@ -126,9 +128,9 @@ def _row(key: str, name: str, told: Mapping[str, str], words: Mapping[str, str])
 
 def _deal(name: str, told: Mapping[str, Any]) -> dict[str, str]:
     """`amount: 100.00 USD`, and the day under the word that says how it ended: won, lost or open."""
-    outcome = next(word for word in ("won", "lost", "open") if word in told)
+    outcome = next(word for word in OUTCOMES if word in told)
     amount, _, currency = told.get("amount", "").partition(" ")
-    rest = {k: v for k, v in told.items() if k not in {outcome, "amount", "roles"}}
+    rest = {k: v for k, v in told.items() if k not in {*OUTCOMES, "amount", "roles"}}
     row = _row("deal_id", told.get("id", name), {k: v for k, v in rest.items() if k != "id"}, DEAL)
     return row | {"amount": amount, "currency": currency, "outcome": outcome, "closed_on": told[outcome]}
 

@@ -17,6 +17,9 @@ from tests.reference.weights import BUILT_IN
 
 import alignkit
 
+#: Models that learn; the reference has none of them, `tests/paths` has their oracles.
+DATA_DRIVEN = ("markov", "shapley", "shao-li", "logistic")
+
 #: Parts of an expectation that are no models.
 PLAIN = ("milestones", "verdicts", "tiers", "order", "explain")
 
@@ -36,7 +39,7 @@ def models_of(case: Case) -> list[str]:
     """The models that the case expects something of."""
     own = [key.removeprefix("models.") for key in case.settings if key.startswith("models.")]
     named = {model for expected in expectations(case).values() if isinstance(expected, Mapping) for model in expected}
-    return sorted(named & {*BUILT_IN, *own}) or ["w-shaped"]
+    return sorted(named & {*BUILT_IN, *DATA_DRIVEN, *own}) or ["w-shaped"]
 
 
 def expectations(case: Case) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from alignkit.experiment_settings import ExperimentSettings
-from alignkit.settings import CustomModel, InputSettings, Settings, TimeDecaySettings
+from alignkit.settings import MODEL_PARAMETERS, CustomModel, InputSettings, Settings
 
 _HEAD = """\
 # alignkit.toml: every rule you may decide for yourself, with alignkit's default.
@@ -73,11 +73,9 @@ def commented() -> str:
     weights = ", ".join(CustomModel.model_fields)
     lines += ["", f"# A model of your own: percentages of {weights}; they sum to 100.", "#[models.ours]"]
     lines += [f"#{key} = {value}" for key, value in (("first", 20), ("lead", 30), ("opportunity", 40), ("middle", 10))]
+    for name, schema in MODEL_PARAMETERS.items():
+        lines += ["", *_comment((schema.__doc__ or "").strip()), f"#[models.{name}]", *_fields(schema)]
     lines += [
-        "",
-        *_comment((TimeDecaySettings.__doc__ or "").strip()),
-        "#[models.time-decay]",
-        *_fields(TimeDecaySettings),
         "",
         *_comment((ExperimentSettings.__doc__ or "").strip()),
         "#[experiments.brand-pause]",
@@ -104,7 +102,8 @@ def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
 
 
 def _says(field: FieldInfo) -> str:
-    choices = ", ".join(word for word in _choices(field.annotation) if word.isascii() and word[0].isalpha())
+    words = [word for word in _choices(field.annotation) if word.isascii() and word[0].isalpha()]
+    choices = ", ".join(words) if len(words) > 1 else ""
     # The number of a rule in brackets is for readers of the code.
     sentence = re.sub(r" \(\d+\)", "", field.description or "")
     return " ".join(part for part in (sentence, f"One of {choices}." if choices else "") if part)

@@ -13,14 +13,7 @@ from pydantic import ValidationError
 from alignkit.errors import ConfigError, Place, UsageError, did_you_mean
 from alignkit.journeys.batch import Journeys, Weights
 from alignkit.models.model import Model
-from alignkit.settings import (
-    CustomModel,
-    DataDrivenSettings,
-    LogisticSettings,
-    MarkovSettings,
-    ShapleySettings,
-    TimeDecaySettings,
-)
+from alignkit.settings import MODEL_PARAMETERS, CustomModel
 
 GROUP = "alignkit.models"
 
@@ -45,15 +38,6 @@ ORDER = (
     "shao-li",
     "logistic",
 )
-
-#: Built-in models that take parameters, and the schema of those.
-PARAMETERS = {
-    "time-decay": TimeDecaySettings,
-    "markov": MarkovSettings,
-    "shapley": ShapleySettings,
-    "shao-li": DataDrivenSettings,
-    "logistic": LogisticSettings,
-}
 
 
 @cache
@@ -98,7 +82,7 @@ def parameters(name: str, custom: Mapping[str, Mapping[str, Any]]) -> dict[str, 
     >>> parameters("time-decay", {"time-decay": {"half_life_days": 14}})
     {'half_life_days': Decimal('14')}
     """
-    schema = PARAMETERS.get(name)
+    schema = MODEL_PARAMETERS.get(name)
     return _validated(schema, name, custom.get(name, {})).model_dump() if schema else {}
 
 
@@ -111,7 +95,7 @@ def _loaded(name: str) -> Model:
 
 def _refuse_reused_names(custom: Mapping[str, Mapping[str, Any]]) -> None:
     for name in custom:
-        if name in _found() and name not in PARAMETERS:
+        if name in _found() and name not in MODEL_PARAMETERS:
             raise ConfigError(
                 "reused-model-name",
                 f"{name!r} is a built-in model and cannot be redefined",
