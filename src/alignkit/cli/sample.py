@@ -21,6 +21,16 @@ def sample(
     seed: Annotated[
         int, typer.Option("--seed", metavar="N", rich_help_panel="Question", help="The same seed, the same bytes.")
     ] = 7,
+    world: Annotated[
+        str,
+        typer.Option(
+            "--world",
+            metavar="NAME",
+            rich_help_panel="Question",
+            help="A company whose truth is known: fair, bystanders, harvesters, early-brand, retargeting, season,"
+            " heavy-tails.",
+        ),
+    ] = "",
     force: Annotated[
         bool, typer.Option("--force", rich_help_panel="Output", help="Write into a folder that has files.")
     ] = False,
@@ -29,11 +39,13 @@ def sample(
     """Write a company to try alignkit on.
 
     A believable software company as the exports of its own systems: Salesforce, Marketo, Google Ads, web analytics,
-    finance. The traps of real life are in it on purpose; a README beside the files lists them.
+    finance. The traps of real life are in it on purpose; a README beside the files lists them. With --world, a
+    company in alignkit's own columns, and in truth.csv what each campaign really added: docs/truth.md.
 
     Examples
       alignkit sample trial
       alignkit sample trial --deals 2000 --seed 1
+      alignkit sample bystanders --world bystanders
       alignkit attribute trial/deals.csv
     """
     from alignkit import sample as company
@@ -42,5 +54,8 @@ def sample(
         raise UsageError("exists", f"{folder} is not empty", do=["add  --force", "or name another folder"])
     folder.mkdir(parents=True, exist_ok=True)
     with working("founding a company", quiet=quiet):
-        company.write(folder, deals=deals, seed=seed)
+        if world:
+            company.write_world(folder, world=world, deals=deals, seed=seed)
+        else:
+            company.write(folder, deals=deals, seed=seed)
     say(f"Wrote {folder}. Next: alignkit attribute {folder / 'deals.csv'}", Show(quiet=quiet))

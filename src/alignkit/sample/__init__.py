@@ -1,7 +1,8 @@
 """A company to try alignkit on: Palletworks, which sells planning software for warehouses.
 
-`write` gives its systems' native exports, `canonical` the same kind of world at benchmark scale. Both are made of
-named integer draws (`draws`), so that a seed means the same company for ever.
+`write` gives its systems' native exports, `canonical` the same kind of world at benchmark scale, `write_world` another
+company whose truth is known. All are made of named integer draws (`draws`), so that a seed means the same company for
+ever.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from alignkit.sample.benchmark import canonical
     from alignkit.sample.company import Summary, write
+    from alignkit.sample.worlds import write as write_world
 
-__all__ = ["Summary", "canonical", "write"]
+__all__ = ["Summary", "canonical", "write", "write_world"]
 
 
 def __getattr__(name: str) -> Any:
@@ -21,6 +23,10 @@ def __getattr__(name: str) -> Any:
         from alignkit.sample.benchmark import canonical
 
         return canonical
+    if name == "write_world":
+        from alignkit.sample import worlds
+
+        return worlds.write
     if name in __all__:
         from alignkit.sample import company
 
