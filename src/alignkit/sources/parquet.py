@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def stage_parquet(path: Path, workspace: Workspace, exports: Sequence[Export]) -> Table:
     """The schema and the row count of a Parquet file; its rows stay where they are."""
-    with _opened(path) as file:
+    with opened(path) as file:
         schema, rows = file.schema_arrow, file.metadata.num_rows
     readable = container.copied(path, workspace, "parquet") if container.is_pattern(path) else path
     return _table(path, readable, schema, rows, exports)
@@ -30,7 +30,7 @@ def rows_of(path: Path) -> pa.Table:
     """Every row of a Parquet file. Columns of lists or records are not decoded, since no cell can come of them."""
     import pyarrow as pa
 
-    with _opened(path) as file:
+    with opened(path) as file:
         schema, count = file.schema_arrow, file.metadata.num_rows
         flat = [f.name for f in schema if not pa.types.is_nested(f.type)]
         rows = file.read(columns=flat if len(flat) < len(schema) else None)
@@ -42,7 +42,7 @@ def rows_of(path: Path) -> pa.Table:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+def opened(path: Path) -> Iterator[pq.ParquetFile]:
     """A Parquet file to read from; whatever its damage makes the reader say becomes one message."""
     import pyarrow as pa
     import pyarrow.parquet as pq

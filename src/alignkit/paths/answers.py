@@ -1,0 +1,256 @@
+"""The Answers about aggregated paths: credit by channel under each model, how it ties, what the engines found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from alignkit.answer import Answer, Assumption, Column, table
+from alignkit.errors import ReconciliationError
+from alignkit.paths.coded import Floats, Found, Paths
+
+#: Significant digits of what is shown: the last bits of a float sum depend on the machine.
+DIGITS = 12
+
+#: How far the sum of a model's credit may lie from the total: rounding of many float additions.
+TOLERANCE = 1e-9
+
+#: Channel numbers that are no channels, in the engines' tables.
+ENDS = {-1: "(start)", -2: "(conversion)", -3: "(null)"}
+
+#: Columns of the engines' tables that hold channel numbers.
+CHANNELS = frozenset({"channel", "from", "to", "other"})
+
+NOT_INCREMENTAL = "Attributed is not incremental."
+
+
+@dataclass(frozen=True)
+class PathCredit:
+    """One model's credit: conversions and value per channel, None where it refuses shares; what its engine found."""
+
+    model: str
+    conversions: Floats | None
+    value: Floats | None
+    found: Found | None = None
+
+    @property
+    def key(self) -> str:
+        """The model's name in a column's."""
+        return self.model.replace("-", "_")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked: the paths and their channels, whether value is known, and the words around the figures."""
+
+    paths: Paths
+    channels: tuple[str, ...]
+    has_value: bool
+    value_of_lost: float
+    currency: str
+    separator: str
+    notes: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
+
+    @property
+    def basis(self) -> dict[str, Any]:
+        """What the figures rest on."""
+        basis = {
+            "n_paths": len(self.paths),
+            "conversions": _tidy(self.paths.conversions.sum()),
+            "nulls": _tidy(self.paths.nulls.sum()),
+            "value": _tidy(self.paths.value.sum()) if self.has_value else None,
+            "n_channels": len(self.channels),
+            "currency": self.currency or None,
+            "separator": self.separator or None,
+        }
+        return {name: value for name, value in basis.items() if value is not None}
+
+
+def rounded(values: Floats, digits: int = DIGITS) -> Floats:
+    """Values to so many significant digits.
+
+    >>> rounded(np.array([0.0, 1 / 3, -12345.678901234567, 0.1 + 0.2])).tolist()
+    [0.0, 0.333333333333, -12345.6789012, 0.3]
+    """
+    with np.errstate(divide="ignore"):
+        place = np.floor(np.log10(np.abs(values)))
+    left = np.clip(np.where(np.isfinite(place), digits - 1 - place, 0), -300, 300)
+    up, down = 10.0 ** np.maximum(left, 0), 10.0 ** np.maximum(-left, 0)
+    whole: Floats = np.rint(values * up / down) / up * down
+    return whole + 0.0
+
+
+def credit(asked: Asked, models: Sequence[PathCredit]) -> Answer:
+    """Conversions and value of each channel under each model, and the effects of the models that learn."""
+    columns = [Column("channel", "text", "a step of the paths, as it is written")]
+    values: dict[str, Any] = {}
+    for model in models:
+        for column, figures in _figures(asked, model):
+            columns.append(column)
+            values[column.name] = None if figures is None else rounded(figures)
+    order = _order(asked, [model.conversions for model in models])
+    names = [asked.channels[number] for number in order]
+    rows = {name: [None] * len(names) if v is None else v[order] for name, v in values.items()}
+    return Answer(
+        name="paths",
+        title="What does each channel earn, by model?",
+        definition=(
+            "Each path's conversions and value, divided among its steps by a rule, or in proportion to the effects that"
+            " a model finds in won and lost journeys. Paths without a step are unattributed."
+        ),
+        columns=tuple(columns),
+        rows=table(columns, {"channel": names, **rows}),
+        basis=asked.basis | {"models": [model.model for model in models]},
+        notes=(*asked.notes, NOT_INCREMENTAL),
+        assumptions=asked.assumptions,
+    )
+
+
+def _figures(asked: Asked, model: PathCredit) -> list[tuple[Column, Floats | None]]:
+    key, name = model.key, model.model
+    found = [
+        (Column(f"{key}_conversions", "number", f"conversions credited by {name}", label=name), model.conversions),
+        (Column(f"{key}_value", "number", f"value credited by {name}", asked.currency, name), model.value),
+    ]
+    if model.found is not None:
+        effect, of_value = model.found.effect, model.found.value_effect
+        found += [
+            (Column(f"{key}_effect", "number", f"the effect on conversions that {name} finds", label=name), effect),
+            (Column(f"{key}_value_effect", "number", f"the effect on value that {name} finds", label=name), of_value),
+        ]
+    return found if asked.has_value else found[::2]
+
+
+def _order(asked: Asked, earned: Sequence[Floats | None]) -> list[int]:
+    """The channels with most conversions under the first model that earned any, then by name."""
+    first = next((credit for credit in earned if credit is not None), np.zeros(len(asked.channels)))
+    most = rounded(first).tolist()
+    return sorted(range(len(most)), key=lambda number: (-most[number], asked.channels[number]))
+
+
+def reconciliation(asked: Asked, models: Sequence[PathCredit]) -> Answer:
+    """All conversions and all value = attributed + unattributed, for every model at once."""
+    paths = asked.paths
+    touched = paths.length > 0
+    parts = {"attributed": touched, "unattributed": ~touched}
+    lines: list[dict[str, Any]] = [_line("total", "", paths, np.ones(len(paths), bool), asked.value_of_lost)]
+    lines += [_line(name, "" if name == "attributed" else "empty-path", paths, rows) for name, rows in parts.items()]
+    if asked.value_of_lost:
+        lines.append({"line": "unattributed", "reason": "not-won", "paths": None, "conversions": 0.0, "nulls": None})
+        lines[-1]["value"] = _tidy(asked.value_of_lost)
+    difference = max((_difference(model, paths, touched) for model in models), default=0.0)
+    lines.append(dict.fromkeys(("reason", "paths", "nulls")) | {"line": "difference", "conversions": difference})
+    lines[-1]["value"] = difference
+    columns = [
+        Column("line", "key", "total, attributed, unattributed or difference"),
+        Column("reason", "key", "why it is unattributed: the path is empty, or its value stands where nobody was won"),
+        Column("paths", "count", "rows of the input"),
+        Column("conversions", "number", "journeys won"),
+        Column("nulls", "number", "journeys lost"),
+        *([Column("value", "number", "value of the won journeys", asked.currency)] if asked.has_value else []),
+    ]
+    return Answer(
+        name="reconciliation",
+        title="Does it tie?",
+        definition="Total = attributed + unattributed; every model that gives credit gives exactly the attributed.",
+        columns=tuple(columns),
+        rows=table(
+            columns,
+            {c.name: [line[c.name] or None if c.kind == "key" else line[c.name] for line in lines] for c in columns},
+        ),
+        basis=asked.basis,
+    )
+
+
+def _line(name: str, reason: str, paths: Paths, rows: Any, more: float = 0.0) -> dict[str, Any]:
+    return {
+        "line": name,
+        "reason": reason,
+        "paths": int(rows.sum()),
+        "conversions": _tidy(paths.conversions[rows].sum()),
+        "nulls": _tidy(paths.nulls[rows].sum()),
+        "value": _tidy(paths.value[rows].sum() + more),
+    }
+
+
+def _tidy(value: float) -> float:
+    return float(rounded(np.array([value]))[0])
+
+
+def _difference(model: PathCredit, paths: Paths, touched: Any) -> float:
+    """How far a model's credit is from what it had to give, zero but for rounding; more is our own bug."""
+    pairs = ((model.conversions, paths.conversions), (model.value, paths.value))
+    for credit, counts in pairs:
+        if credit is None:
+            continue
+        had, scale = float(counts[touched].sum()), float(np.abs(counts).sum())
+        difference = abs(float(credit.sum()) - had)
+        if not difference <= TOLERANCE * max(scale, float(np.abs(credit).sum()), 1e-300):
+            raise ReconciliationError(
+                "not-balanced",
+                f"{model.model}: attributed {credit.sum()!r} of {had!r}",
+                why="This is a bug in alignkit, not in your data. No figure was printed.",
+                do=["please report it with the output of  alignkit doctor"],
+            )
+    return 0.0
+
+
+def figures(asked: Asked, models: Sequence[PathCredit]) -> Answer:
+    """What each engine says about its own fit: exactness, rates, and whatever else it found."""
+    rows: list[tuple[str, str, float | None, str | None]] = []
+    for model in models:
+        if model.found is None:
+            continue
+        found = {"exact": "yes" if model.found.exact else "no", **model.found.figures}
+        found |= {} if model.found.exact else {"largest_standard_error": model.found.error}
+        rows += [(model.model, name, *_either(value)) for name, value in found.items()]
+    columns = [
+        Column("model", "key", "the model"),
+        Column("figure", "key", "what it says about its fit"),
+        Column("number", "number", "the figure, where it is a number"),
+        Column("words", "text", "the figure, where it is not"),
+    ]
+    cells = dict(zip((c.name for c in columns), zip(*rows, strict=True) if rows else [()] * 4, strict=True))
+    return Answer(
+        name="figures",
+        title="What do the models say about themselves?",
+        definition="The diagnostics of each model that learns from won and lost journeys.",
+        columns=tuple(columns),
+        rows=table(columns, cells),
+        basis=asked.basis,
+    )
+
+
+def _either(value: float | str) -> tuple[float | None, str | None]:
+    return (None, value) if isinstance(value, str) else (_tidy(value), None)
+
+
+def engine_table(asked: Asked, model: str, name: str, found: Mapping[str, Any]) -> Answer:
+    """One of an engine's own tables, channels by their names."""
+    columns = [
+        Column(key, _kind(key, values), f"{key} of the table {name} of {model}") for key, values in found.items()
+    ]
+    cells = {key: _named(asked, values) if key in CHANNELS else values for key, values in found.items()}
+    cells = {c.name: rounded(np.asarray(cells[c.name])) if c.kind == "number" else cells[c.name] for c in columns}
+    return Answer(
+        name=name,
+        title=f"{name.capitalize()} of {model}",
+        definition=f"The table {name} of the model {model}.",
+        columns=tuple(columns),
+        rows=table(columns, cells),
+        basis=asked.basis | {"model": model},
+    )
+
+
+def _kind(key: str, values: Any) -> Any:
+    if key in CHANNELS or np.asarray(values).dtype.kind in "OUS":
+        return "text"
+    return "number" if np.asarray(values).dtype.kind == "f" else "count"
+
+
+def _named(asked: Asked, values: Any) -> list[str]:
+    return [ENDS.get(number) or asked.channels[number] for number in np.asarray(values).tolist()]
