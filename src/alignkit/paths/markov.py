@@ -11,9 +11,14 @@ from numpy.typing import NDArray
 from alignkit.errors import ReconciliationError, UsageError
 from alignkit.paths.coded import Floats, Found, Paths
 from alignkit.paths.markov_counts import Counts, Journeys
+from alignkit.paths.markov_order import removed
+from alignkit.paths.markov_windows import Chain
 
 #: In the table of transitions, where a journey comes from and how it ends; channels are 0 and more.
 START, CONVERSION, NULL = -1, -2, -3
+
+#: The most channels whose chain of order 1 is inverted as it stands.
+DENSE = 2000
 
 #: How far the chain's conversion probability may be from the observed rate, relative to it.
 TOLERANCE = 1e-12
@@ -49,16 +54,21 @@ def fit(paths: Paths, order: int | Literal["auto"] = 1) -> Found:
     >>> found.effect.round(12).tolist(), round(found.figures["conversion_probability"], 12)
     ([0.5, 1.0, 1.0], 0.333333333333)
     """
-    if order != 1:
-        raise UsageError("unknown-order", f"{order!r} is no order of a Markov chain")
+    if not isinstance(order, int) or order < 1:
+        raise UsageError("unknown-order", f"{order!r} is no order of a Markov chain", do=["take 1, 2, 3, …  or auto"])
     journeys = Journeys.of(paths)
-    counts = Counts.of(paths, journeys)
-    removal = of_order_one(counts)
+    tables: dict[str, dict[str, NDArray[np.generic]]] = {}
+    if order == 1 and paths.channels <= DENSE:
+        counts = Counts.of(paths, journeys)
+        removal = of_order_one(counts)
+        tables["transitions"] = transitions(counts)
+    else:
+        removal = of_windows(Chain.of(paths, journeys, order), paths.channels)
     return Found(
         effect=removal.effect,
         value_effect=removal.value_effect,
-        figures={"order": 1, "states": removal.states, **_checked(removal, paths, journeys)},
-        tables={"transitions": transitions(counts)},
+        figures={"order": order, "states": removal.states, **_checked(removal, paths, journeys)},
+        tables=tables,
     )
 
 
@@ -89,12 +99,26 @@ def of_order_one(counts: Counts) -> Removal:
     reached += inverse @ (ends - chain @ reached)
     begin = counts.begin[used]
     whole = float(begin.sum())
-    effect = np.zeros((len(leaving), 2))
-    total = shared_by(ends)
-    effect[used] = np.divide(reached, inverse[place, place][:, None] * total, out=effect[used], where=total != 0)
-    effect[:, 0] = np.clip(effect[:, 0], 0, 1)
+    without = np.zeros((len(leaving), 2))
+    without[used] = reached / inverse[place, place][:, None]
     probability = float(begin @ reached[:, 0]) / whole if whole > 0 else 0.0
-    return Removal(effect[:, 0], effect[:, 1], probability, len(used))
+    return _shares(without, ends, probability, len(used))
+
+
+def of_windows(chain: Chain, channels: int) -> Removal:
+    """Removal effects of a chain of windows; `without` counts per journey, so its shares are of wins per journey."""
+    ends = np.stack([chain.won, chain.value], axis=1)
+    if not chain.won.any():
+        return _shares(np.zeros((channels, 2)), ends, 0.0, len(chain))
+    lost = removed(chain, channels)
+    return _shares(lost.without * chain.begin.sum(), ends, float(lost.whole[0]), len(chain))
+
+
+def _shares(without: Floats, ends: Floats, probability: float, states: int) -> Removal:
+    """What is lost without each channel as a share of all conversions and of their value; 0 where there are none."""
+    total = shared_by(ends)
+    effect = np.divide(without, total, out=np.zeros_like(without), where=total != 0)
+    return Removal(np.clip(effect[:, 0], 0, 1), effect[:, 1], probability, states)
 
 
 def shared_by(ends: Floats) -> Floats:

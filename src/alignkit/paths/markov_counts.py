@@ -46,6 +46,11 @@ class Journeys:
         value = np.where(won > 0, paths.value[row], 0.0)
         return cls(row, paths.start[:-1][row], paths.start[1:][row] - 1, won + lost, won, lost, value)
 
+    def counting(self) -> Journeys:
+        """Those that have a weight."""
+        some = self.weight > 0
+        return self if some.all() else Journeys(*(column[some] for column in vars(self).values()))
+
     @property
     def rate(self) -> float:
         """The share of the journeys that were won; 0 where there is none."""
@@ -70,14 +75,15 @@ class Counts:
         size = paths.channels
         return cls(
             between=_between(paths, journeys),
-            begin=_summed(first, journeys.weight, size),
-            won=_summed(last, journeys.won, size),
-            lost=_summed(last, journeys.lost, size),
-            value=_summed(last, journeys.value, size),
+            begin=summed(first, journeys.weight, size),
+            won=summed(last, journeys.won, size),
+            lost=summed(last, journeys.lost, size),
+            value=summed(last, journeys.value, size),
         )
 
 
-def _summed(place: Codes, weight: Floats, size: int) -> Floats:
+def summed(place: Ints | Codes, weight: Floats, size: int) -> Floats:
+    """The sum of the weights at each place."""
     return np.bincount(place, weight, size).astype(np.float64, copy=False)
 
 
