@@ -10,7 +10,7 @@ import numpy as np
 from alignkit.journeys.batch import Ints
 from alignkit.journeys.build import Entries
 from alignkit.ledger.credit import Credited
-from alignkit.ledger.grouping import Dimension
+from alignkit.ledger.grouping import Dimension, code_of
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,7 @@ class Collector:
 
     def _begin(self, entries: Entries) -> None:
         """Sort a batch's entries by group and deal, once for all models; withheld weight is nobody's."""
-        code = np.zeros(len(entries.journeys.deal), np.int64)
-        for dimension in self.by:
-            code = code * dimension.size + dimension.codes(entries)
+        code = code_of(entries, self.by)
         kept = np.ones(len(code), bool)
         kept[entries.journeys.withheld] = False
         rows = np.flatnonzero(kept)

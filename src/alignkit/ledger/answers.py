@@ -13,7 +13,7 @@ from alignkit.journeys.facts import Campaigns
 from alignkit.journeys.words import REASONS, WORDS
 from alignkit.ledger.books import Books, reason_code
 from alignkit.ledger.credit import Tally
-from alignkit.ledger.grouping import Dimension
+from alignkit.ledger.grouping import Dimension, words_of
 
 NOT_INCREMENTAL = "Attributed is not incremental: credit says where a deal was touched, not what would be missing."
 
@@ -31,7 +31,7 @@ def attribution(
     code, credit, deals, largest = total.groups.merged()
     if [dimension.name for dimension in by] == ["campaign"]:
         code, credit, deals, largest = _with_all_campaigns(code, credit, deals, largest, campaigns)
-    labels = _labels(code, by)
+    labels = words_of(code, by)
     columns = (*(column for dimension in by for column in dimension.columns), *_figures(books.currency))
     order = _order(credit, labels, in_time=by[0].name in ("quarter", "month"))
     names = [column.name for column in columns]
@@ -144,17 +144,6 @@ def _values(credit: Ints, deals: Ints, largest: Ints, booked: int) -> dict[str, 
             int(top) / abs(int(all_)) if all_ else None for top, all_ in zip(largest, credit, strict=True)
         ],
     }
-
-
-def _labels(code: Ints, by: Sequence[Dimension]) -> list[list[Any]]:
-    """The words of each group: its number is one digit per dimension, in mixed radix."""
-    labels: list[list[Any]] = []
-    rest = code
-    for dimension in reversed(by):
-        digit = (rest % dimension.size).tolist()
-        labels = [[words[i] for i in digit] for words in dimension.labels] + labels
-        rest = rest // dimension.size
-    return labels
 
 
 def _order(credit: Ints, labels: Sequence[Sequence[Any]], *, in_time: bool) -> list[int]:

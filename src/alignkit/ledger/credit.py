@@ -15,7 +15,7 @@ from alignkit.journeys.build import Entries, Scope
 from alignkit.journeys.words import REASONS, VERDICTS
 from alignkit.ledger.allocate import allocate, whole_weights
 from alignkit.ledger.books import ATTRIBUTED, Books, reason_code
-from alignkit.ledger.grouping import Dimension
+from alignkit.ledger.grouping import Dimension, code_of
 from alignkit.models.model import Model
 from alignkit.models.registry import parameters
 
@@ -178,9 +178,7 @@ class _Grouped:
     @classmethod
     def of(cls, entries: Entries, by: Sequence[Dimension]) -> _Grouped:
         journeys = entries.journeys
-        code = np.zeros(len(journeys.deal), np.int64)
-        for dimension in by:
-            code = code * dimension.size + dimension.codes(entries)
+        code = code_of(entries, by)
         shown = np.ones(len(code), bool)
         shown[journeys.withheld] = False
         rows = np.flatnonzero(shown)

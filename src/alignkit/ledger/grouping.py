@@ -95,6 +95,25 @@ def _deal_words(name: str, deals: Deals) -> Sequence[str | None]:
     return deals.texts(column)
 
 
+def code_of(entries: Entries, by: Sequence[Dimension]) -> Ints:
+    """The group of every entry: one digit per dimension, in mixed radix."""
+    code = np.zeros(len(entries.journeys.deal), np.int64)
+    for dimension in by:
+        code = code * dimension.size + dimension.codes(entries)
+    return code
+
+
+def words_of(code: Ints, by: Sequence[Dimension]) -> list[list[Any]]:
+    """The words of groups by their numbers: a list per column."""
+    words: list[list[Any]] = []
+    rest = code
+    for dimension in reversed(by):
+        digit = (rest % dimension.size).tolist()
+        words = [[labels[i] for i in digit] for labels in dimension.labels] + words
+        rest = rest // dimension.size
+    return words
+
+
 def entry_campaigns(entries: Entries, deals: Deals) -> Ints:
     """The campaign of every entry: the touch's, or on the source entry the deal's own; −1 for none."""
     campaign = entries.journeys.campaign.copy()

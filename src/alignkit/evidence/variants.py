@@ -1,0 +1,193 @@
+"""The range of an answer: every declared model, lookback window and rule for matching people, on the same deals.
+
+Each variant is a whole ledger that ties to the same booked total; what differs is an opinion about rules. So the range
+is no error bar: it says how far the answer rests on the rules that were chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from alignkit.evidence.ranks import TOP, ranks
+from alignkit.journeys.batch import Ints
+from alignkit.journeys.build import Entries, Prepared, Scope, scope
+from alignkit.ledger.books import Books
+from alignkit.ledger.credit import credit
+from alignkit.ledger.grouping import Dimension, code_of
+from alignkit.models.model import Model
+
+
+@dataclass(frozen=True)
+class Variants:
+    """What is varied: models that are ready to weigh, lookbacks in days, and rules for matching people."""
+
+    models: tuple[Model, ...]
+    lookbacks: tuple[int, ...]
+    people: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.models) * len(self.lookbacks) * len(self.people)
+
+    @property
+    def words(self) -> str:
+        """How many, and of what: 42 variants (7 models × 3 lookbacks × 2 ways to match people)."""
+        ways = len(self.people)
+        parts = (
+            f"{len(self.models)} models",
+            f"{len(self.lookbacks)} lookbacks" if len(self.lookbacks) > 1 else "1 lookback",
+            f"{ways} ways to match people" if ways > 1 else "1 way to match people",
+        )
+        return f"{len(self)} variants ({' × '.join(parts)})"
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Credit under every variant (variants × groups), for the groups that any variant credits, by their `code`."""
+
+    code: Ints
+    credit: Ints
+
+    def at(self, codes: Ints) -> Ints:
+        """Credit of the groups of those numbers (variants × numbers); nothing where no variant credits one."""
+        found = np.zeros((len(self.credit), len(codes)), np.int64)
+        place = np.searchsorted(self.code, codes)
+        there = np.flatnonzero(np.append(self.code, -1)[place] == codes)
+        found[:, there] = self.credit[:, place[there]]
+        return found
+
+
+@dataclass(frozen=True)
+class Survival:
+    """Per group: its least and most credit, its best and worst rank, and in how many variants it has any credit, and
+    is among the `TOP`.
+    """
+
+    low: Ints
+    high: Ints
+    best: Ints
+    worst: Ints
+    credited: Ints
+    top: Ints
+
+    @classmethod
+    def of(cls, credit: Ints) -> Survival:
+        """From credit under every variant (variants × groups)."""
+        rank = ranks(credit.T)
+        return cls(
+            credit.min(axis=0),
+            credit.max(axis=0),
+            rank.min(axis=1),
+            rank.max(axis=1),
+            (credit > 0).sum(axis=0),
+            ((rank <= TOP) & (credit.T > 0)).sum(axis=1),
+        )
+
+
+def vary(
+    prepared: Prepared,
+    books: Books,
+    variants: Variants,
+    period: tuple[date | None, date | None],
+    groupings: Sequence[Sequence[Dimension]],
+    known: Iterable[Entries] | None = None,
+) -> list[Bands]:
+    """The bands of each grouping. `known` are the journeys under the settings in force, where they are still at hand.
+
+    A window only takes touches away (`RULES.md` 12, 13: duplicates are settled before it applies), so journeys are made
+    once for the widest and narrowed for the others. Variants stand in the order people, lookback, model.
+    """
+    rules = prepared.settings.attribution
+    widest = max(*variants.lookbacks, rules.lookback_days)
+    kept = list(known or ()) if widest == rules.lookback_days else []
+    found: list[list[tuple[Ints, Ints]]] = [[] for _ in groupings]
+    for people in variants.people:
+        settings = rules.model_copy(update={"people": people, "lookback_days": widest})
+        own = replace(prepared, settings=prepared.settings.model_copy(update={"attribution": settings}))
+        if people == rules.people and kept:
+            journeys = kept
+        else:
+            journeys = list(scope(own, since=period[0], until=period[1]).batches())
+        for days in variants.lookbacks:
+            for number, sums in enumerate(_credited(own, books, variants.models, days, journeys, groupings)):
+                found[number] += sums
+    return [_bands(sums) for sums in found]
+
+
+def _credited(
+    prepared: Prepared,
+    books: Books,
+    models: Sequence[Model],
+    days: int,
+    journeys: Sequence[Entries],
+    groupings: Sequence[Sequence[Dimension]],
+) -> Iterator[list[tuple[Ints, Ints]]]:
+    """Per grouping: for each model the groups' numbers and their credit, under one window."""
+    closed = books.deals.days("closed_on")
+    parts: list[list[list[tuple[Ints, Ints]]]] = [[[] for _ in models] for _ in groupings]
+    for entries in journeys:
+        narrow = narrowed(entries, closed[slice(*entries.span)] - days)
+        codes = [np.unique(code_of(narrow, by), return_inverse=True) for by in groupings]
+        held = narrow.journeys.withheld
+        for number, credited in enumerate(credit(Scope(prepared, books.deals), books, models, narrow)):
+            amount = credited.credit.copy()
+            amount[held] = 0
+            for part, (code, place) in zip(parts, codes, strict=True):
+                total = np.zeros(len(code), np.int64)
+                np.add.at(total, place, amount)
+                part[number].append((code, total))
+    for part in parts:
+        yield [_joined(batches) for batches in part]
+
+
+def _joined(batches: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    nothing = np.zeros(0, np.int64)
+    code = np.concatenate([nothing, *(code for code, _ in batches)])
+    own, place = np.unique(code, return_inverse=True)
+    total = np.zeros(len(own), np.int64)
+    np.add.at(total, place, np.concatenate([nothing, *(amount for _, amount in batches)]))
+    return own, total
+
+
+def _bands(sums: Sequence[tuple[Ints, Ints]]) -> Bands:
+    code = np.unique(np.concatenate([np.zeros(0, np.int64), *(own for own, _ in sums)]))
+    credit = np.zeros((len(sums), len(code)), np.int64)
+    for row, (own, total) in zip(credit, sums, strict=True):
+        row[np.searchsorted(code, own)] = total
+    return Bands(code, credit)
+
+
+def narrowed(entries: Entries, earliest: Ints) -> Entries:
+    """The batch with only the touches on or after a day per deal; the two entries that are no touches stay.
+
+    A milestone keeps its touch or loses it: it is the latest one before a day, so where it is too early, all before it
+    are. The counts of dropped touches stay as they are: they only say why a deal is unattributed.
+    """
+    journeys = entries.journeys
+    late = journeys.day >= earliest[journeys.deal]
+    kept = ~journeys.is_touch | late
+    if kept.all():
+        return entries
+    touches = journeys.per_deal(journeys.is_touch & late)
+    place = np.cumsum(kept) - 1
+    chosen = kept[entries.entry]
+    narrow = replace(
+        journeys,
+        touches=touches,
+        day=journeys.day[kept],
+        channel=journeys.channel[kept],
+        campaign=journeys.campaign[kept],
+        direct=journeys.direct[kept],
+        opportunity_hits=journeys.opportunity_hits[kept],
+    )
+    return replace(
+        entries,
+        journeys=narrow,
+        touch_ids=entries.touch_ids.filter(chosen),
+        tier=entries.tier[chosen],
+        kind=entries.kind[chosen],
+        entry=place[entries.entry[chosen]],
+    )
