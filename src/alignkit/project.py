@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,7 @@ from alignkit.backends.duckdb import DuckEngine
 from alignkit.configuration import configure
 from alignkit.engine import Query
 from alignkit.errors import InputError, UsageError, did_you_mean
+from alignkit.experiment_results import calibrated, experimented
 from alignkit.journeys.build import Prepared, Scope, prepare, scope
 from alignkit.journeys.facts import PACKAGE
 from alignkit.ledger.books import Books, open_books
@@ -30,6 +32,7 @@ from alignkit.results import (
     Explanation,
     Inspection,
     Period,
+    Result,
     attributed,
     compared,
     explained,
@@ -156,15 +159,21 @@ class Project:
         since: date | None = None,
         until: date | None = None,
         ledger: str | Path | None = None,
+        calibrate: bool = False,
     ) -> Attribution:
         """Trace every won deal to its campaigns under each model, and tie it to what was booked.
 
         `models` are names, or functions decorated with `@alignkit.model`; `by` names dimensions (campaign, channel,
         team, …, deal), `since` and `until` bound the closing day, `ledger` writes the credit rows to a Parquet or CSV
-        file.
+        file, `calibrate` sets the credit of tested campaigns beside what the experiments of `alignkit.toml` measured.
         """
-        period = Period(since, until)
-        return attributed(self, self.models(models), tuple(by), period, Path(ledger) if ledger else None)
+        period, chosen = Period(since, until), self.models(models)
+        found = attributed(self, chosen, tuple(by), period, Path(ledger) if ledger else None)
+        return replace(found, answers=(*found.answers, *calibrated(self, chosen, period))) if calibrate else found
+
+    def experiments(self) -> Result:
+        """What the experiments registered in `alignkit.toml` measured: each campaign's lift with its interval."""
+        return experimented(self)
 
     def compare(
         self, models: Sequence[str | Model] = (), *, since: date | None = None, until: date | None = None

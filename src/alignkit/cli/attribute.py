@@ -44,6 +44,14 @@ def attribute(
             help="Also write the credit rows: one per deal and touch (parquet or csv).",
         ),
     ] = None,
+    calibrate: Annotated[
+        bool,
+        typer.Option(
+            "--calibrate",
+            rich_help_panel="Question",
+            help="Also the credit of tested campaigns beside the lift that the experiments of alignkit.toml measured.",
+        ),
+    ] = False,
     form: options.Format = None,
     output: options.Out = None,
     answer: options.AnswerName = None,
@@ -60,6 +68,7 @@ def attribute(
       alignkit attribute deals.csv
       alignkit attribute deals.csv --model first --model w-shaped
       alignkit attribute deals.csv --by deal,campaign -o credit.csv
+      alignkit attribute deals.csv --calibrate
       alignkit attribute deals.csv --since 2025-10-01 --until 2026-09-30 -f json
     """
     from alignkit.cli.progress import working
@@ -84,7 +93,9 @@ def attribute(
         ) as asked,
         working("tracing every deal", quiet=quiet),
     ):
-        result = asked.attribute(model or (), by=dimensions, since=since, until=until, ledger=ledger)
+        result = asked.attribute(
+            model or (), by=dimensions, since=since, until=until, ledger=ledger, calibrate=calibrate
+        )
     present(_first_rows(result.answers, top), show, read=paths(asked))
 
 

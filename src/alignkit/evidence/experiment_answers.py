@@ -22,7 +22,7 @@ NONE = (
 
 def experiments(tested: Sequence[Tested], currency: str, as_of: date) -> tuple[Answer, ...]:
     """The readouts, the designs behind them, and the groups they compare: three Answers."""
-    basis = {"as_of": as_of.isoformat(), "currency": currency}
+    basis = {"as_of": as_of.isoformat()}
     return _readouts(tested, currency, basis), _designs(tested, currency, basis), _groups(tested, currency, basis)
 
 

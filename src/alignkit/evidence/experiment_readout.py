@@ -117,10 +117,10 @@ class Findings:
 
     def few(self, *groups: Group) -> None:
         """Say where an interval leans on the assumption that units vary like a bell curve."""
-        for group in groups:
-            number, of = (group.blocks, "blocks") if group.blocks is not None else (group.units, group.of)
-            if number < FEW:
-                self.notes.append(f"{group.name} has {number} {of}: under {FEW} the interval leans on its assumptions")
+        sizes = [(g.name, *((g.units, g.of) if g.blocks is None else (g.blocks, "blocks of days"))) for g in groups]
+        small = " and ".join(f"{name} has {number} {of}" for name, number, of in sizes if number < FEW)
+        if small:
+            self.notes.append(f"{small}: under {FEW} an interval leans on its assumptions")
 
 
 def too_few(*groups: Group) -> str:

@@ -74,8 +74,8 @@ def _clauses(readout: Readout, currency: str) -> Iterator[str]:
         yield f"the other channels keep {_percent(readout.kept)} of what came by paid clicks"
     if readout.value and readout.spend:
         back = readout.value.estimate.times(1 / readout.spend)
-        low, high = (f"{end:.2f}".replace("-", "−") for end in back[1:])
-        yield f"each {currency} spent brought {back.value:.2f} ({low} to {high})".replace("-", "−")
+        value, low, high = (ratio(part) for part in back)
+        yield f"each {currency} spent brought {value} ({low} to {high})"
 
 
 def _clause(lift: Lift, negligible: float, value: str, low: str, high: str, unit: str) -> str:
@@ -86,8 +86,22 @@ def _clause(lift: Lift, negligible: float, value: str, low: str, high: str, unit
     return f"{word}: could be between {low} and {high}{unit}"
 
 
+def ratio(value: float) -> str:
+    """A ratio with as many digits as it deserves.
+
+    >>> ratio(0.136), ratio(3.14159), ratio(123.4)
+    ('0.14', '3.1', '123')
+    """
+    return f"{value:.{0 if abs(value) >= 10 else 1 if abs(value) >= 1 else 2}f}".replace("-", "−")
+
+
 def _signed(value: float) -> str:
-    return f"{to_minor(value):,}".replace("-", "−")
+    """Whole from 10 on, one decimal below: an interval that ends at 0.4 does not end at 0."""
+    return (
+        f"{value:,.1f}".removesuffix(".0").replace("-", "−")
+        if abs(value) < 10
+        else f"{to_minor(value):,}".replace("-", "−")
+    )
 
 
 def _percent(share: Estimate) -> str:

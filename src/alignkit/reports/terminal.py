@@ -35,7 +35,13 @@ THEME = Theme(
 )
 
 #: The first answer of a screen → the module in `screens/` that draws it. Other answers are drawn as plain tables.
-SCREENS = {"attribution": "attribution", "explain": "explain", "compare": "compare", "files": "inspection"}
+SCREENS = {
+    "attribution": "attribution",
+    "explain": "explain",
+    "compare": "compare",
+    "files": "inspection",
+    **dict.fromkeys(("experiments", "designs", "groups", "calibration", "untested"), "experiments"),
+}
 
 #: Answers that stand on the screen of the answer before them.
 COMPANIONS = {
@@ -43,6 +49,8 @@ COMPANIONS = {
     "explain": {"deal"},
     "compare": {"totals"},
     "files": {"columns"},
+    "experiments": {"designs", "groups"},
+    "calibration": {"untested"},
 }
 
 
