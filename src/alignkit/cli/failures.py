@@ -110,10 +110,11 @@ def _findings(findings: Sequence[Finding]) -> Iterator[Text]:
 
 def _usage(error: BaseException) -> AlignkitError:
     """A command line that typer refused, in our words."""
-    message: str = getattr(error, "message", "") or getattr(error, "format_message", str)()
+    formatted = getattr(error, "format_message", str)
+    message: str = getattr(error, "message", "") or formatted()
     option, near = getattr(error, "option_name", None), getattr(error, "possibilities", None) or ()
     if not getattr(error, "message", "") or type(error).__name__ in {"BadParameter", "MissingParameter"}:
-        message = error.format_message()  # type: ignore[attr-defined]
+        message = formatted()
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "alignkit"
     do = [f"did you mean {min(near)}?" if near else "", f"see  {path} --help"]

@@ -67,7 +67,8 @@ class Deals:
 
     def texts(self, name: str) -> list[str | None]:
         """A text column as Python values."""
-        return self.rows[name].to_pylist()  # type: ignore[no-any-return]
+        texts: list[str | None] = self.rows[name].to_pylist()
+        return texts
 
 
 @dataclass(frozen=True)
@@ -287,7 +288,8 @@ def _nth_of_each(sorted_keys: Ints) -> Ints:
 
 
 def _numbers(column: pa.ChunkedArray) -> Ints:
-    return column.to_numpy().astype(np.int64, copy=False)  # type: ignore[no-any-return]
+    numbers: Ints = column.to_numpy().astype(np.int64, copy=False)
+    return numbers
 
 
 def _scatter(size: int, at: Ints, values: Ints, default: int) -> Ints:
