@@ -131,6 +131,15 @@ class ReconciliationError(AlignkitError):
     exit_code = BUG
 
 
+def some(number: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> some(1, "deal"), some(1240, "deal")
+    ('1 deal', '1,240 deals')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence that offers the nearest known word, or an empty string.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from alignkit.cli.present import Show, say, spare
 from alignkit.cli.progress import working
-from alignkit.errors import UsageError
+from alignkit.errors import UsageError, some
 
 if TYPE_CHECKING:
     from alignkit.errors import Finding
@@ -96,7 +96,7 @@ def _tell(loaded: Loaded, show: Show, quarantine: Path | None) -> None:
     if files:
         first, *others = files
         found = ", ".join(_beside(report) for report in others)
-        sentence = f"Read {Path(first.path).name}: {_what(first)}, {first.loaded:,} rows."
+        sentence = f"Read {Path(first.path).name}: {_what(first)}, {some(first.loaded, 'row')}."
         say(sentence + (f" Found beside it: {found}." if found else "") + _left_out(loaded, quarantine), show)
     if show.form not in TELLS_NOTES:
         for note in loaded.notes:
@@ -122,12 +122,12 @@ def _left_out(loaded: Loaded, quarantine: Path | None) -> str:
     if not number:
         return ""
     where = f"{quarantine} lists them" if quarantine else "--quarantine FILE lists them"
-    return f" {number:,} row{'s' if number > 1 else ''} left out: {where}."
+    return f" {some(number, 'row')} left out: {where}."
 
 
 def _rows(report: FileReport) -> str:
     """The account of one file's rows, which always adds up."""
-    counts = (report.loaded, report.quarantined, report.dropped, report.duplicates)
-    parts = zip(counts, ("loaded", "left out", "frame lines", "duplicates"), strict=True)
-    account = " + ".join(f"{number:,} {words}" for number, words in parts if number) or "0 loaded"
-    return f"{Path(report.path).name}: {report.rows_in_file:,} rows = {account}"
+    from alignkit.reports import figures
+
+    went = figures.account(report.loaded, report.quarantined, report.dropped, report.duplicates)
+    return f"{Path(report.path).name}: {some(report.rows_in_file, 'row')} = {went}"

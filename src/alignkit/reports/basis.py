@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from alignkit.answer import Answer
+from alignkit.errors import some
 from alignkit.reports import figures
 
 
@@ -51,7 +52,7 @@ def _deals(known: Mapping[str, Any]) -> str:
         return ""
     first, last = _day(known.get("closed_from")), _day(known.get("closed_to"))
     period = f" from {first} to {last}" if first and last else ""
-    return f"{figures.some(known['n_deals'], 'deal')} won{period}"
+    return f"{some(known['n_deals'], 'deal')} won{period}"
 
 
 def _model(known: Mapping[str, Any]) -> str:

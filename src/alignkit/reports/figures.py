@@ -6,14 +6,31 @@ summed. The typographic minus is for people; files for machines do not come here
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from alignkit.answer import Column
+from alignkit.errors import some
 
 UNKNOWN, MINUS = "–", "−"
+
+#: How the rules' phrases change for a count of one.
+_ONE = {
+    "deals, touches and people": "deal, touch or person",
+    "sales activities that count as touches": "sales activity that counts as a touch",
+    "programmes that are": "programme that is",
+    "touches that are": "touch that is",
+    "touches that repeat": "touch that repeats",
+    "are not known": "is not known",
+    "accounts": "account",
+    "deals": "deal",
+    "records": "record",
+    "touches": "touch",
+}
+_MANY = re.compile("|".join(_ONE))
 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -114,13 +131,24 @@ def day(value: date | None) -> str:
     return UNKNOWN if value is None else f"{value.day}\u00a0{_MONTHS[value.month - 1]}\u00a0{value.year}"
 
 
-def some(number: int, noun: str) -> str:
-    """A count with its noun.
+def counted(number: int, what: str) -> str:
+    """A count with what is counted: a phrase written for many, which is put into the singular for one.
 
-    >>> some(1, "deal"), some(1240, "deal")
-    ('1 deal', '1,240 deals')
+    >>> counted(1, "touches that repeat an earlier one"), counted(3, "deals without an amount")
+    ('1 touch that repeats an earlier one', '3 deals without an amount')
     """
-    return f"{count(number)} {noun}{'' if number == 1 else 's'}"
+    return f"{count(number)} {_MANY.sub(lambda found: _ONE[found[0]], what) if number == 1 else what}"
+
+
+def account(loaded: int, left_out: int, frame: int, duplicates: int) -> str:
+    """Where the rows of a file went; together they are all of them.
+
+    >>> account(18, 0, 5, 1), account(0, 0, 0, 0)
+    ('18 loaded + 5 frame lines + 1 duplicate', '0 loaded')
+    """
+    parts = [f"{loaded:,} loaded" if loaded else "", f"{left_out:,} left out" if left_out else ""]
+    parts += [some(frame, "frame line") if frame else "", some(duplicates, "duplicate") if duplicates else ""]
+    return " + ".join(filter(None, parts)) or "0 loaded"
 
 
 def plain(value: Any, column: Column) -> str:

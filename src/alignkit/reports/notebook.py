@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alignkit.answer import Answer, Column
+from alignkit.errors import some
 from alignkit.reports import figures
 from alignkit.reports.neutral import html
 
@@ -19,7 +20,7 @@ def to_html(answer: Answer) -> str:
 
 def _caption(answer: Answer) -> str:
     left_out = answer.rows.num_rows - ROWS
-    more = f" First {ROWS} of {figures.some(answer.rows.num_rows, 'row')}." if left_out > 0 else ""
+    more = f" First {ROWS} of {some(answer.rows.num_rows, 'row')}." if left_out > 0 else ""
     return f"<caption><b>{html(answer.title)}</b><br>{html(answer.definition)}{more}</caption>"
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from alignkit.errors import Finding, InputError, Place
+from alignkit.errors import Finding, InputError, Place, some
 from alignkit.sources.container import Workspace
 from alignkit.sources.staging import Table
 
@@ -99,7 +99,7 @@ def _problem(cells: list[str], width: int) -> tuple[str, str] | None:
     if not cells:
         return None
     if len(cells) != width:
-        return "ragged-row", f"has {len(cells)} cells, the heading has {width}"
+        return "ragged-row", f"has {some(len(cells), 'cell')}, the heading has {width}"
     if any("\0" in cell for cell in cells):
         return "nul-byte", "holds a NUL byte"
     if any(len(cell) > _LONGEST for cell in cells):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alignkit.answer import Answer, Column, table
+from alignkit.errors import some
 from alignkit.settings import Configured
 from alignkit.sources import discovery, pipeline
 from alignkit.sources.export import heading_key
@@ -126,5 +127,5 @@ def _unread(one: FileReport) -> list[str]:
         return []
     personal = sum(any(word in heading_key(h) for word in _PERSONAL) for h in one.unmapped)
     number = len(one.unmapped)
-    note = f"{number} column{'s' if number > 1 else ''} with no use here"
+    note = f"{some(number, 'column')} with no use here"
     return [f"{note}, among them {personal} that look{'s' if personal == 1 else ''} personal" if personal else note]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from alignkit.engine import Query
-from alignkit.errors import Finding, InputError, Place, ResourceError
+from alignkit.errors import Finding, InputError, Place, ResourceError, some
 from alignkit.records import RECORDS, Deal, Person, Record
 from alignkit.settings import Configured, InputSettings
 from alignkit.sources import (
@@ -162,7 +162,7 @@ def _as_asked(table: Table, wanted: Wanted) -> Source:
             "not-recognised",
             f"does not look like {record.table.replace('_', ' ')}",
             where=Place(table.source.name, table.heading_line),
-            why=f"None of its {len(table.headings)} headings is one that we know.",
+            why=f"Of its {some(len(table.headings), 'heading')} none is one that we know.",
             do=[
                 f"name its columns under [inputs.{record.table}.columns]",
                 f"see  alignkit inspect {table.source.name}",

@@ -230,7 +230,7 @@ def _why(reason: str) -> str:
 def _counted(rules: Answer | None, width: int) -> Iterator[Text]:
     """What the rules decided, where they decided anything: nothing is silent, and -v has the values."""
     rows = rules.to_dicts() if rules else []
-    counts = [f"{figures.count(row['count'])} {row['effect']}" for row in rows if row["count"] and row["rule"] != 1]
+    counts = [figures.counted(row["count"], row["effect"]) for row in rows if row["count"] and row["rule"] != 1]
     if counts:
         yield Text()
         yield from grid.listed([f"Counted: {counts[0]}", *counts[1:], "settings and values: -v"], width)

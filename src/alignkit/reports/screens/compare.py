@@ -9,6 +9,7 @@ from typing import Any
 from rich.text import Text
 
 from alignkit.answer import Answer
+from alignkit.errors import some
 from alignkit.reports import figures, grid
 from alignkit.reports.basis import model_title
 from alignkit.reports.grid import Signs, text
@@ -79,7 +80,7 @@ class _Strips:
         left_out = len(self.models) - len(self.shown)
         if left_out:
             yield Text()
-            more = figures.some(left_out, "more model")
+            more = some(left_out, "more model")
             yield from grid.wrapped(f"{more} in the strips only; all of them: -f csv", self.width)
 
     def _fitted(self) -> tuple[list[str], int]:
@@ -103,7 +104,7 @@ class _Strips:
             for mark, m in (("●", self.headline), ("F", "first"), ("L", "last"))
             if m in self.models and (mark == "●" or m != self.headline)
         ]
-        models = figures.some(len(self.models), "model")
+        models = some(len(self.models), "model")
         return [f"─ {models}, lowest to highest", *letters, "= first and last coincide"]
 
     def _scale(self) -> Text:

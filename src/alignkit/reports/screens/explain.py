@@ -12,6 +12,7 @@ from typing import Any
 from rich.text import Text
 
 from alignkit.answer import Answer
+from alignkit.errors import some
 from alignkit.journeys.words import WORDS
 from alignkit.reports import basis, figures, grid
 from alignkit.reports.grid import Signs, text
@@ -156,7 +157,7 @@ def _person(row: Row) -> str:
 
 def _why(row: Row, deal: Row) -> str:
     if row["verdict"] == "outside-lookback" and deal.get("closed_on"):
-        return f"{(deal['closed_on'] - row['touched_on']).days} days before close"
+        return f"{some((deal['closed_on'] - row['touched_on']).days, 'day')} before close"
     return str(WORDS.get(row["verdict"], row["verdict"]))
 
 
@@ -177,7 +178,7 @@ def _total(deal: Row, rows: Sequence[Row], tracks: Sequence[grid.Column], signs:
     good = difference == 0 or bool(deal.get("reason"))
     yield Text()
     line = Text(no_wrap=True, end="").append(signs.good if good else signs.bad, "ok" if good else "fail")
-    line.append(f" {figures.some(len(parts), 'credit')} add{'s' if len(parts) == 1 else ''} up to the amount")
+    line.append(f" {some(len(parts), 'credit')} add{'s' if len(parts) == 1 else ''} up to the amount")
     yield line.append("   ").append(f"difference {figures.exact(difference)}", "total" if good else "fail")
 
 

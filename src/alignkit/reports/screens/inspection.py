@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from alignkit.answer import Answer
+from alignkit.errors import some
 from alignkit.reports import figures, grid
 from alignkit.reports.grid import Signs, text
 
@@ -15,9 +16,6 @@ Row = Mapping[str, Any]
 
 #: A column that is filled less often than this is pointed at.
 SPARSE = 0.8
-
-#: Where the rows of a file went; together they are all of them.
-_ACCOUNT = {"loaded": "loaded", "quarantined": "left out", "dropped": "frame lines", "duplicates": "duplicates"}
 
 #: Codes as words.
 _SYSTEMS = {"hubspot": "HubSpot", "google_ads": "Google Ads", "canonical": "canonical"}
@@ -30,7 +28,7 @@ def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text
     """The files, one block a recognised file, and what to do about the others."""
     files = answers[0].to_dicts()
     known = sum(bool(row["record"]) for row in files)
-    yield text(f"{figures.some(len(files), 'file')}, {known} recognised", "total")
+    yield text(f"{some(len(files), 'file')}, {known} recognised", "total")
     yield Text()
     yield from _files(files, width)
     columns = {str(answer.basis.get("file")): answer for answer in answers[1:]}
@@ -75,7 +73,8 @@ def _file(row: Row, columns: Answer | None, width: int) -> Iterator[Text]:
     yield from grid.listed(_how(row), width)
     if columns is not None:
         yield from _columns(columns.to_dicts(), row["loaded"], width)
-    yield from _indented(_account(row), width)
+    went = figures.account(row["loaded"], row["quarantined"], row["dropped"], row["duplicates"])
+    yield from _indented(f"{some(row['rows_in_file'], 'row')} in the file = {went}.", width)
     if row["evidence"]:
         yield from _indented(f"Known by: {row['evidence']}.", width)
 
@@ -128,11 +127,6 @@ def _example(one: Row) -> Text:
     """An example, and how such a value is read."""
     shown = text(one["example"] or "")
     return shown.append("  " if shown.plain else "").append_text(text(one["note"], "quiet")) if one["note"] else shown
-
-
-def _account(row: Row) -> str:
-    parts = [f"{figures.count(row[name])} {words}" for name, words in _ACCOUNT.items() if row[name]]
-    return f"{figures.some(row['rows_in_file'], 'row')} in the file = {' + '.join(parts) or '0 loaded'}."
 
 
 def _stranger(row: Row, width: int, signs: Signs) -> Iterator[Text]:
