@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 from tests.sources.conftest import ONE_DEAL, Reader
 
+import alignkit
 from alignkit.errors import AlignkitError, ConfigError, InputError, ResourceError
 
 Write = Callable[..., Path]
@@ -297,6 +298,16 @@ def test_bytes_that_are_no_text_in_any_of_them(read: Reader, write: Write) -> No
     assert error.code == "wrong-encoding"
     assert error.where is not None
     assert error.where.line == 3
+
+
+def test_an_export_of_google_analytics_is_known_for_what_it_is(read: Reader, write: Write) -> None:
+    rule = "# " + "-" * 40
+    path = write("traffic.csv", f"{rule}\n# Traffic\n# Account: A\n{rule}\n# \n# All Users\nSource,Users\ngoogle,3\n")
+    (report,) = alignkit.inspect(path).reports
+    assert report.notes == ("it is an export of Google Analytics, which this version does not read",)
+    columns = {"deal_id": "Source", "name": "Users"}
+    assert refused(read, path, settings={"inputs.deals.columns": columns}).code == "missing-column"
+    assert refused(read, path).code == "not-read-yet"
 
 
 def test_an_encoding_that_is_set_is_not_doubted(read: Reader, write: Write) -> None:

@@ -29,6 +29,9 @@ _FOOTER = {
     re.compile(r"No data available\.?"): "no data",
 }
 
+#: The frame of every file that the screens of Google Analytics write: between two rules of dashes, what it shows.
+_ANALYTICS = re.compile(rb"(?:\xef\xbb\xbf)?# -{20,}\r?\n(?:#[^\n]*\n){1,6}?# -{20,}\r?\n", re.ASCII)
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -70,6 +73,14 @@ def find_heading(head: bytes, where: Place, exports: Sequence[Export], named: Se
     tables = {delimiter: _rows(head, delimiter) for delimiter in delimiters}
     found = [_known(rows, delimiter, exports) for delimiter, rows in tables.items()]
     best = max((one for one in found if one), key=lambda one: one.match.rank if one.match else (0, 0), default=None)
+    if best is None and not named and _ANALYTICS.match(head):
+        raise InputError(
+            "not-read-yet",
+            "is an export of Google Analytics, which this version does not read",
+            where=where,
+            why="Its figures are sums over visitors; none of them is a touch of a person.",
+            do=["name a file with one row a touch: responses, form fills, activities"],
+        )
     best = best or _familiar(tables, exports, named) or _regular(tables)
     if best is None:
         raise InputError(
