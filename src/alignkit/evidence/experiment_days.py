@@ -97,8 +97,9 @@ def _absent(question: Question, rows: int, inside: int) -> list[str]:
     """Days of the file that are not of the test, and days of the test that the file does not have."""
     settings = question.settings
     length = (settings.ends_on - settings.starts_on).days + 1
-    notes = [f"{rows - inside} rows of days outside the test are left out"] if rows > inside else []
-    return [*notes, f"{length - inside} of the test's {length} days have no row"] if length > inside else notes
+    outside, missing = rows - inside, length - inside
+    notes = [f"{outside} {'day' if outside == 1 else 'days'} of the file outside the test left out"] if outside else []
+    return [*notes, f"days of the test without a row: {missing} of {length}"] if missing else notes
 
 
 def _compared(question: Question, days: Days, method: str) -> Readout:

@@ -128,7 +128,8 @@ def too_few(*groups: Group) -> str:
     small = next((group for group in groups if group.units < 2), None)
     if small is None:
         return ""
-    return f"{small.name} has {small.units} {small.of}; two a group are the least, ten are sensible"
+    of = small.of.removesuffix("s") if small.units == 1 else small.of
+    return f"{small.name} has {small.units} {of}; two a group are the least, ten are sensible"
 
 
 def once(rows: Sequence[Row], column: str) -> None:
