@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ChannelAttribution as peer
+import ChannelAttribution
 import pandas as pd
 
 Table = dict[str, list]
@@ -15,7 +15,7 @@ def frame(table: Table) -> pd.DataFrame:
 
 def heuristics(table: Table) -> dict[str, dict[str, float]]:
     """First, last and linear, of conversions."""
-    found = peer.heuristic_models(_as_given(table), "path", "conversions", flg_pro=False)
+    found = ChannelAttribution.heuristic_models(_as_given(table), "path", "conversions", flg_pro=False)
     names = found["channel_name"].tolist()
     return {
         model: dict(zip(names, found[column].tolist(), strict=True))
@@ -23,9 +23,17 @@ def heuristics(table: Table) -> dict[str, dict[str, float]]:
     }
 
 
+def first_with_separator(table: Table, *, separator: str) -> dict[str, float]:
+    """First touch of paths as they are written, with a separator of one's own."""
+    found = ChannelAttribution.heuristic_models(
+        pd.DataFrame(table), "path", "conversions", sep=separator, flg_pro=False
+    )
+    return dict(zip(found["channel_name"], found["first_touch_conversions"].tolist(), strict=True))
+
+
 def markov(table: Table, *, order: int = 1, seed: int = 0, **more: float) -> dict[str, dict[str, float]]:
     """Credit and removal effects, of conversions."""
-    found = peer.markov_model(
+    found = ChannelAttribution.markov_model(
         frame(table),
         "path",
         "conversions",
@@ -40,16 +48,16 @@ def markov(table: Table, *, order: int = 1, seed: int = 0, **more: float) -> dic
     credit, removal = found["result"], found["removal_effects"]
     return {
         "credit": dict(zip(credit["channel_name"], credit["total_conversions"].tolist(), strict=True)),
-        "effect": dict(zip(removal["channel_name"], removal["removal_effects_conversion"].tolist(), strict=True)),
+        "effect": dict(zip(removal["channel_name"], removal["removal_effect"].tolist(), strict=True)),
     }
 
 
 def two_transition_matrices(table: Table) -> dict[str, dict[str, float]]:
     """The matrix that `markov_model` returns, and the one of `transition_matrix`, for the same paths."""
-    model = peer.markov_model(
+    model = ChannelAttribution.markov_model(
         frame(table), "path", "conversions", var_null="nulls", out_more=True, verbose=False, flg_pro=False
     )["transition_matrix"]
-    alone = peer.transition_matrix(frame(table), "path", "conversions", "nulls", flg_pro=False)
+    alone = ChannelAttribution.transition_matrix(frame(table), "path", "conversions", "nulls", flg_pro=False)
     names = dict(zip(alone["channels"]["id_channel"].astype(str), alone["channels"]["channel_name"], strict=True))
     return {"markov_model": _edges(model, {}), "transition_matrix": _edges(alone["transition_matrix"], names)}
 

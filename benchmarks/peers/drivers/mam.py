@@ -57,7 +57,7 @@ def last_click_of_ties(*, users: int, channels: list[str]) -> dict[str, float]:
     """Last click of `users` who each met every channel, in this order, at one and the same time."""
     rows = pl.DataFrame(
         {
-            "user": [f"u{user:05d}" for user in range(users) for _ in channels],
+            "user": [f"u{user}" for user in range(users) for _ in channels],
             "time": ["2026-01-05 00:00:00"] * (users * len(channels)),
             "channel": channels * users,
             "won": [True] * (users * len(channels)),

@@ -1,0 +1,91 @@
+"""Write docs/peers.md from the cases: `python -m benchmarks.peers.page`."""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import groupby
+from pathlib import Path
+
+from benchmarks.peers.cases import CASES
+from benchmarks.peers.cases.case import Case, Figures
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "peers.md"
+
+HEAD = """# Where other packages differ, case by case
+
+<!-- Written by `python -m benchmarks.peers.page` from benchmarks/peers/cases; do not edit. -->
+
+alignkit stands on work that others published first: ChannelAttribution made the Markov model usable, Marketing-
+Attribution-Models, mta, pychattr, do-attribution, shapley-attribution, mta-audit and pyattrscore are free to read and
+run, and so are the dbt packages. This page lists what we found where their results and a definition part, each by an
+input small enough to work out by hand. It is no list of everything they do; most of what they do is right, and where
+they are right we hold ourselves to them: on 10,000 reference paths alignkit's removal effects equal those of
+Marketing-Attribution-Models (order 1) and of do-attribution's `redirect_to_null` (orders 1 and 2), its Shapley values
+those of mta, and its first, last and linear credit that of ChannelAttribution.
+
+A package that is named with its version was run (Python 3.11, pandas 3, numpy 2). *Read, not run* marks those that need
+a warehouse or a licence: what they give is what their source says. The row of alignkit is what it gives now: the page
+is written by running it, and the tests hold both sides of every case.
+
+```sh
+make peers                                      # the peers, in an environment of their own
+python -m pytest -m peers tests/peers           # both sides of every case; without -m peers: alignkit's
+make bench-peers                                # time and memory: docs/peer-benchmarks.md
+```
+"""
+
+FOOT = """## Definitions that differ, and are not wrong
+
+- A channel that is touched twice in one journey is paid twice by linear in ChannelAttribution, Marketing-Attribution-
+  Models and alignkit; `mta.linear(share="same")` pays distinct channels. Shapley's sum game does too, and is called so.
+- Raw removal effects do not sum to 1. Every package scales them; alignkit shows them unscaled as well.
+- With no lost journeys given, every chain converts. Credit with and without nulls must not be compared.
+- Journeys shared by the effects of their own touches (the ledger) and a total shared by all effects (the model table)
+  are different answers. alignkit gives both, with their difference.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    for peer, cases in groupby(CASES, key=lambda case: case.peer):
+        listed = list(cases)
+        read = "" if listed[0].is_run else " (read, not run)"
+        parts.append(f"## {peer}{read}\n")
+        parts += [_case(case) for case in listed]
+    return "\n".join([*parts, FOOT])
+
+
+def _case(case: Case) -> str:
+    return f"### {case.title}\n\n{_lines(case.given)}\n\n{_table(case)}\n\n{_lines(case.because)}\n"
+
+
+def _lines(text: str) -> str:
+    return textwrap.fill(text, 120, break_long_words=False, break_on_hyphens=False)
+
+
+def _table(case: Case) -> str:
+    theirs = case.peer.split(",")[0]
+    rows = [(theirs, case.gives), ("by hand", case.right), ("**alignkit**", case.answer)]
+    figures = [found for _, found in rows if not isinstance(found, str)]
+    if not figures:
+        return "\n".join(["| | |", "|---|---|", *(f"| {who} | {found} |" for who, found in rows)])
+    names = list(dict.fromkeys(name for found in figures for name in found))
+    head = f"| | {' | '.join(names)} |\n|---|{'---:|' * len(names)}"
+    lines = [f"| {who} | {_cells(found, names)} |" for who, found in rows if not isinstance(found, str)]
+    told = [_lines(f"{who} gives {found}.") for who, found in rows if isinstance(found, str)]
+    return "\n\n".join([*told, "\n".join([head, *lines])])
+
+
+def _cells(found: Figures, names: list[str]) -> str:
+    return " | ".join(_number(found[name]) if name in found else "" for name in names)
+
+
+def _number(figure: float) -> str:
+    """Up to three decimals, none where there are none."""
+    return f"{figure:.3f}".rstrip("0").rstrip(".").replace("-", "−")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
+    print(f"wrote {PAGE.name}: {len(CASES)} cases")

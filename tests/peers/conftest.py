@@ -1,0 +1,58 @@
+"""Other packages, run as they are where they are installed: `make peers`, or the Python that ALIGNKIT_PEERS names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Iterator
+from typing import Any
+
+import pytest
+from benchmarks.peers.place import VARIABLE, Peers, python
+
+#: Read before a test's surroundings are made plain.
+PROMISED = bool(os.environ.get(VARIABLE))
+PYTHON = python()
+
+#: The one that comes as source: where there is no compiler, it may be absent.
+COMPILED = "channel_attribution"
+
+Ask = Callable[..., dict[str, Any]]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where ALIGNKIT_PEERS says that they are installed, a test of theirs may not be skipped."""
+    report = yield
+    if (
+        report.skipped
+        and PROMISED
+        and item.get_closest_marker("peers")
+        and "was not compiled" not in str(report.longrepr)
+    ):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, although {VARIABLE} names the peers: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def peers() -> Iterator[Peers]:
+    """The peers' process."""
+    if PYTHON is None:
+        pytest.skip("the peers are not installed: make peers")
+    running = Peers(PYTHON)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def ask(peers: Peers) -> Ask:
+    """Ask a driver; a peer that is not installed skips the test."""
+
+    def asked(question: str, *of: object, **more: object) -> dict[str, Any]:
+        reply = peers.reply(question, *of, **more)
+        if "missing" in reply and question.startswith((COMPILED, "without.")):
+            pytest.skip("ChannelAttribution was not compiled here")
+        assert "missing" not in reply, reply
+        return reply
+
+    return asked
