@@ -375,7 +375,7 @@ def test_an_empty_register_is_an_answer() -> None:
     ("credit", "lift", "deals", "word"),
     [
         (310, Estimate(100, 20, 180), 9, "overstated"),
-        (150, Estimate(100, 20, 180), 9, "agrees"),
+        (150, Estimate(100, 20, 180), 9, "compatible"),
         (10, Estimate(100, 20, 180), 9, "understated"),
         (150, Estimate(100, -20, 180), 9, "cannot be told"),
         (150, Estimate(-10, -40, 20), 9, "overstated"),

@@ -14,10 +14,10 @@ from alignkit.evidence.experiments import Tested
 from alignkit.journeys.facts import Campaigns
 from alignkit.ledger.credit import Tally
 
-OVER, UNDER, AGREES, UNSURE, APART, EMPTY = (
+OVER, UNDER, FITS, UNSURE, APART, EMPTY = (
     "overstated",
     "understated",
-    "agrees",
+    "compatible",
     "cannot be told",
     "not comparable",
     "no deal closed",
@@ -51,11 +51,11 @@ class Window:
 def judged(credit: int, lift: Estimate | None, deals: int) -> str:
     """Where credit stands to the interval of the lift.
 
-    Above the whole interval it is overstated, below it understated; within, it agrees where the lift is told from 0,
-    and else nothing can be told.
+    Above the whole interval it is overstated, below it understated; within, it is compatible with a lift that is told
+    from 0, and else nothing can be told.
 
     >>> judged(310, Estimate(100.0, 20.0, 180.0), 9), judged(150, Estimate(100.0, 20.0, 180.0), 9)
-    ('overstated', 'agrees')
+    ('overstated', 'compatible')
     >>> judged(150, Estimate(100.0, -20.0, 180.0), 9), judged(150, None, 9)
     ('cannot be told', 'not comparable')
     """
@@ -65,7 +65,7 @@ def judged(credit: int, lift: Estimate | None, deals: int) -> str:
         return EMPTY
     if credit > lift.high or credit < lift.low:
         return OVER if credit > lift.high else UNDER
-    return AGREES if lift.low > 0 or lift.high < 0 else UNSURE
+    return FITS if lift.low > 0 or lift.high < 0 else UNSURE
 
 
 def calibration(
@@ -184,7 +184,7 @@ def _says(one: Tested, credit: int, word: str, currency: str, model: str) -> str
     ends = {
         OVER: f"{times}, above its whole interval: attribution overstates this campaign",
         UNDER: f"{times}, below its whole interval: attribution understates this campaign",
-        AGREES: f"{times}, within its interval: the experiment agrees",
+        FITS: f"{times}, within its interval: the experiment does not contradict it",
         UNSURE: f"{times}, within an interval that holds 0: the experiment neither confirms nor refutes it",
         EMPTY: "no deal closed in its days, so there is no credit to compare",
     }
