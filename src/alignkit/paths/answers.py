@@ -135,16 +135,16 @@ def _order(asked: Asked, earned: Sequence[Floats | None]) -> list[int]:
 def reconciliation(asked: Asked, models: Sequence[PathCredit]) -> Answer:
     """All conversions and all value = attributed + unattributed, for every model at once."""
     paths = asked.paths
-    touched = paths.length > 0
-    parts = {"attributed": touched, "unattributed": ~touched}
-    lines: list[dict[str, Any]] = [_line("total", "", paths, np.ones(len(paths), bool), asked.value_of_lost)]
-    lines += [_line(name, "" if name == "attributed" else "empty-path", paths, rows) for name, rows in parts.items()]
-    if asked.value_of_lost:
-        lines.append({"line": "unattributed", "reason": "not-won", "paths": None, "conversions": 0.0, "nulls": None})
-        lines[-1]["value"] = _tidy(asked.value_of_lost)
-    difference = max((_difference(model, paths, touched) for model in models), default=0.0)
-    lines.append(dict.fromkeys(("reason", "paths", "nulls")) | {"line": "difference", "conversions": difference})
-    lines[-1]["value"] = difference
+    empty = np.flatnonzero(paths.length == 0)
+    total = np.array([len(paths), *(counts.sum() for counts in (paths.conversions, paths.nulls, paths.value))])
+    apart = np.array([len(empty), *(c[empty].sum() for c in (paths.conversions, paths.nulls, paths.value))])
+    for model in models:
+        _prove(model, paths, total - apart)
+    lost = np.array([0.0, 0.0, 0.0, asked.value_of_lost])
+    lines = [_line("total", "", total + lost), _line("attributed", "", total - apart)]
+    lines.append(_line("unattributed", "empty-path", apart))
+    lines += [_line("unattributed", "not-won", lost)] if asked.value_of_lost else []
+    lines.append(_line("difference", "", np.zeros(4)))
     columns = [
         Column("line", "key", "total, attributed, unattributed or difference"),
         Column("reason", "key", "why it is unattributed: the path is empty, or its value stands where nobody was won"),
@@ -166,37 +166,31 @@ def reconciliation(asked: Asked, models: Sequence[PathCredit]) -> Answer:
     )
 
 
-def _line(name: str, reason: str, paths: Paths, rows: Any, more: float = 0.0) -> dict[str, Any]:
-    return {
-        "line": name,
-        "reason": reason,
-        "paths": int(rows.sum()),
-        "conversions": _tidy(paths.conversions[rows].sum()),
-        "nulls": _tidy(paths.nulls[rows].sum()),
-        "value": _tidy(paths.value[rows].sum() + more),
-    }
+def _line(name: str, reason: str, sums: Floats) -> dict[str, Any]:
+    paths, conversions, nulls, value = rounded(sums).tolist()
+    counts = {"conversions": conversions, "nulls": nulls, "value": value}
+    return {"line": name, "reason": reason, "paths": int(paths), **counts}
 
 
 def _tidy(value: float) -> float:
     return float(rounded(np.array([value]))[0])
 
 
-def _difference(model: PathCredit, paths: Paths, touched: Any) -> float:
-    """How far a model's credit is from what it had to give, zero but for rounding; more is our own bug."""
-    pairs = ((model.conversions, paths.conversions), (model.value, paths.value))
-    for credit, counts in pairs:
-        if credit is None:
+def _prove(model: PathCredit, paths: Paths, attributed: Floats) -> None:
+    """A model's credit is what it had to give, but for the rounding of float sums; more is our own bug."""
+    for credit, had, counts in (
+        (model.conversions, attributed[1], paths.conversions),
+        (model.value, attributed[3], paths.value),
+    ):
+        if credit is None or abs(credit.sum() - had) <= TOLERANCE * max(abs(had), np.abs(credit).sum()):
             continue
-        had, scale = float(counts[touched].sum()), float(np.abs(counts).sum())
-        difference = abs(float(credit.sum()) - had)
-        if not difference <= TOLERANCE * max(scale, float(np.abs(credit).sum()), 1e-300):
+        if abs(credit.sum() - had) > TOLERANCE * np.abs(counts).sum():
             raise ReconciliationError(
                 "not-balanced",
                 f"{model.model}: attributed {credit.sum()!r} of {had!r}",
                 why="This is a bug in alignkit, not in your data. No figure was printed.",
                 do=["please report it with the output of  alignkit doctor"],
             )
-    return 0.0
 
 
 def figures(asked: Asked, models: Sequence[PathCredit]) -> Answer:

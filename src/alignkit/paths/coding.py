@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,10 +34,17 @@ UNNAMED = "(no name)"
 #: Rows cut at a time: their pieces stay in the processor's cache, and offsets stay small.
 ROWS = 1 << 15
 
+#: Bytes of text that offsets of 32 bits can count, with a margin.
+SMALL = 1 << 30
+
+#: Pieces cut at the same time.
+WORKERS = 2
+
 #: Rows that are looked at to see what a path is; all of them decide whether that is certain.
 HEAD = 1_000
 
 At = Callable[[int], Place]
+Cut = Callable[["pa.Array"], "pa.Array"]
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ def steps(column: pa.ChunkedArray, separator: str | None = None, at: At | None =
         why = "asked for" if separator else "every path is a JSON list"
         return _numbered(_parsed(texts, at), Separator(JSON, why), trim=False)
     if separator is not None:
-        return _numbered(_cut(texts, separator), Separator(separator, "asked for"), trim=True)
+        return _numbered(_some_rows(texts), Separator(separator, "asked for"), trim=True, cut=partial(_cut, separator))
     return _certain(texts)
 
 
@@ -108,10 +116,10 @@ def _certain(texts: pa.ChunkedArray) -> Steps:
     """The steps under the one mark that stands between names; refused where a name holds another mark."""
     head = _head(texts)
     mark = next((mark for mark in MARKS if any(mark in text for text in head)), None)
-    found = _numbered(_cut(texts, mark), Separator(mark or "", ""), trim=True)
+    found = _numbered(_some_rows(texts), Separator(mark or "", ""), trim=True, cut=partial(_cut, mark))
     if mark is None and (late := _marked(found.channels)):
         mark = late[0]
-        found = _numbered(_cut(texts, mark), Separator(mark, ""), trim=True)
+        found = _numbered(_some_rows(texts), Separator(mark, ""), trim=True, cut=partial(_cut, mark))
     if others := _marked(found.channels):
         raise _ambiguous(found.channels, mark or "", others[0])
     why = f"no other mark stands in any name than “{mark}” between them" if mark else "every path is one name"
@@ -134,16 +142,15 @@ def _ambiguous(names: Sequence[str], mark: str, other: str) -> InputError:
     )
 
 
-def _cut(texts: pa.ChunkedArray, mark: str | None) -> Iterator[pa.Array]:
-    """Lists of steps, some rows at a time; without a mark a path is one step."""
+def _cut(mark: str | None, rows: pa.Array) -> pa.Array:
+    """Lists of steps; without a mark a path is one step."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    for rows in _some_rows(texts):
-        if mark is None:
-            yield pa.ListArray.from_arrays(np.arange(len(rows) + 1, dtype=np.int32), rows)
-        else:
-            yield pc.split_pattern(rows, mark)
+    if mark is None:
+        return pa.ListArray.from_arrays(np.arange(len(rows) + 1, dtype=np.int32), rows)
+    # Offsets of 32 bits are read faster, where they can count the text.
+    return pc.split_pattern(rows.cast(pa.string()) if rows.nbytes < SMALL else rows, mark)
 
 
 def _some_rows(column: pa.ChunkedArray) -> Iterator[pa.Array]:
@@ -207,25 +214,28 @@ def _no_name(where: Place) -> InputError:
     return InputError("unreadable-path", "has a step that is no text", where=where, do=["fix the row"])
 
 
-def _numbered(lists: Iterator[pa.Array], separator: Separator, *, trim: bool) -> Steps:
-    """Names numbered by their first appearance, over all rows."""
+def _numbered(rows: Iterator[pa.Array], separator: Separator, *, trim: bool, cut: Cut | None = None) -> Steps:
+    """Names numbered by their first appearance, over all rows; `cut` makes lists of rows that are none."""
     import pyarrow as pa
 
-    chunks, lengths = [], []
-    for rows in lists:
-        lengths.append(np.diff(rows.offsets.to_numpy()))
-        chunks.append(rows.flatten().dictionary_encode())
-    whole = pa.chunked_array(chunks, pa.dictionary(pa.int32(), chunks[0].type.value_type)) if chunks else None
-    length = np.concatenate(lengths).astype(np.int64) if lengths else np.zeros(0, np.int64)
-    if whole is None:
+    # Arrow lets go of the interpreter while it works.
+    with ThreadPoolExecutor(WORKERS) as pool:
+        pieces = list(pool.map(partial(_piece, cut), rows))
+    if not pieces:
         return Steps(np.zeros(0, np.int32), np.zeros(1, np.int64), (), separator)
-    whole = whole.unify_dictionaries()
+    whole = pa.chunked_array([codes for codes, _ in pieces]).unify_dictionaries()
     code = np.concatenate([chunk.indices.to_numpy() for chunk in whole.chunks])
-    names = whole.chunk(0).dictionary.to_pylist()
-    return _tidy(code, length, names, separator, trim=trim)
+    length = np.concatenate([length for _, length in pieces])
+    return _tidy(code, length, whole.chunk(0).dictionary.to_pylist(), separator, trim=trim)
 
 
-def _tidy(code: Codes, length: Ints, names: Sequence[str], separator: Separator, *, trim: bool) -> Steps:
+def _piece(cut: Cut | None, rows: pa.Array) -> tuple[pa.Array, Codes]:
+    """The names of some rows as codes of their own, and how many each row has."""
+    lists = cut(rows) if cut else rows
+    return lists.flatten().dictionary_encode(), np.diff(lists.offsets.to_numpy()).astype(np.int32)
+
+
+def _tidy(code: Codes, length: Codes, names: Sequence[str], separator: Separator, *, trim: bool) -> Steps:
     """Names trimmed, blank paths emptied, steps without a name counted."""
     final: dict[str, int] = {}
     trimmed = [name.strip() if trim else name for name in names]
@@ -234,7 +244,7 @@ def _tidy(code: Codes, length: Ints, names: Sequence[str], separator: Separator,
     if is_blank is not None and trim:
         empty = np.zeros(len(length), bool)
         single = np.flatnonzero(length == 1)
-        empty[single] = is_blank[(np.cumsum(length) - length)[single]]
+        empty[single] = is_blank[(np.cumsum(length, dtype=np.int64) - length)[single]]
         code = code[~np.repeat(empty, length)]
         is_blank = blanks[code]
         length = np.where(empty, 0, length)
@@ -245,5 +255,6 @@ def _tidy(code: Codes, length: Ints, names: Sequence[str], separator: Separator,
             place[number] = final.setdefault(name or UNNAMED, len(final))
     if len(final) < len(names):
         code = place[code]
-    start = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
+    start = np.zeros(len(length) + 1, np.int64)
+    np.cumsum(length, out=start[1:])
     return Steps(code, start, tuple(final), separator, unnamed)

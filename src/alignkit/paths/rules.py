@@ -44,7 +44,7 @@ def shared(weigh: Sequence[Weigh], paths: Paths, channels: Sequence[str], middle
     """
     found = np.zeros((len(weigh), 2, paths.channels))
     is_direct = np.array([*(name.casefold() in DIRECT for name in channels), False])
-    for journeys, counts in _batches(paths, is_direct, middle):
+    for journeys, counts in _batches(paths, is_direct, middle) if weigh else ():
         for number, rule in enumerate(weigh):
             _add(found[number], rule(journeys), journeys, counts)
     return found
@@ -52,11 +52,10 @@ def shared(weigh: Sequence[Weigh], paths: Paths, channels: Sequence[str], middle
 
 def _batches(paths: Paths, is_direct: Flags, middle: str) -> Iterator[tuple[Journeys, Floats]]:
     """The paths that earn something, as journeys, with their conversions and value."""
-    counts = np.stack([paths.conversions, paths.value])
-    earning = np.flatnonzero((paths.length > 0) & (counts != 0).any(axis=0))
+    earning = np.flatnonzero((paths.length > 0) & ((paths.conversions != 0) | (paths.value != 0)))
     for first in range(0, len(earning), BATCH):
         rows = earning[first : first + BATCH]
-        yield _journeys(paths, rows, is_direct, middle), counts[:, rows]
+        yield _journeys(paths, rows, is_direct, middle), np.stack([paths.conversions[rows], paths.value[rows]])
 
 
 def _journeys(paths: Paths, rows: Ints, is_direct: Flags, middle: str) -> Journeys:

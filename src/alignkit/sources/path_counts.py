@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 #: A number as a file writes it: no signs of thousands, a decimal point.
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
-ZERO_OR_MORE = frozenset({"conversions", "nulls"})
+ZERO_OR_MORE = frozenset({"conversions", "nulls", "occurrences"})
 
 
 @dataclass(frozen=True)
@@ -65,45 +65,53 @@ class Numbers:
             column = column.cast(pa.int8())
         elif not _is_number(column.type):
             raise InputError("unreadable-number", f"holds {column.type}, not numbers", where=_whole(at))
-        values = column.cast(pa.float64(), safe=False).to_numpy().astype(np.float64)
-        blank = np.isnan(values)
-        values[blank] = 0.0
+        values = column.cast(pa.float64(), safe=False).to_numpy()
+        blank = int(np.isnan(values).sum())
+        values = np.nan_to_num(values, nan=0.0, posinf=np.inf, neginf=-np.inf) if blank else values
         _check(values, field, at)
-        return cls(values, int(blank.sum()))
+        return cls(values, blank)
 
 
 def counted(numbers: Mapping[str, Numbers], rows: int, where: Place) -> tuple[Counts, list[str]]:
     """What each row counts for, and what is to be said about it.
 
-    Without conversions every row is one won journey; with 0 or 1 in every row and no nulls a row is one journey, won or
-    lost; without a value a conversion is worth 1; value on a row that nobody won is nobody's.
+    Without conversions every row is one won journey; with 0 or 1 in every row and no nulls a row is one journey (or as
+    many as it says in occurrences), won or lost; without a value a conversion is worth 1; value on a row that nobody
+    won is nobody's.
     """
     notes = [f"{n.blank:,} blank {field} were read as 0." for field, n in numbers.items() if n.blank]
-    conversions, nulls = (numbers[f].values if f in numbers else None for f in ("conversions", "nulls"))
-    if conversions is None:
-        if nulls is not None:
-            raise InputError(
-                "missing-column",
-                "has lost journeys but no column of conversions",
-                where=where,
-                do=['name it:  --conversions-column "…"'],
-            )
-        conversions, nulls = np.ones(rows), np.zeros(rows)
-        notes.append("There is no column of conversions: every row counts as one won journey.")
-    elif nulls is None:
-        nulls, said = _unsaid_nulls(conversions)
-        notes.append(said)
+    conversions, nulls, said = _journeys({field: n.values for field, n in numbers.items()}, rows, where)
+    notes += [said] if said else []
     if "value" not in numbers:
         return Counts(conversions, nulls, conversions, has_value=False), notes
-    value = np.where(conversions > 0, numbers["value"].values, 0.0)
-    lost = float((numbers["value"].values - value).sum())
+    value = numbers["value"].values
+    lost = float(value[conversions == 0].sum())
+    value = np.where(conversions > 0, value, 0.0) if lost or value[conversions == 0].any() else value
     return Counts(conversions, nulls, value, value_of_lost=lost), notes
 
 
-def _unsaid_nulls(conversions: Floats) -> tuple[Floats, str]:
-    if conversions.size and np.isin(conversions, (0.0, 1.0)).all() and (conversions == 0).any():
-        return 1 - conversions, "Conversions are 0 or 1 in every row: a row is one journey, lost where it is 0."
-    return np.zeros(len(conversions)), "There is no column of lost journeys: models that learn see only won ones."
+def _journeys(given: Mapping[str, Floats], rows: int, where: Place) -> tuple[Floats, Floats, str]:
+    """Journeys won and lost per row, and what had to be decided."""
+    conversions, nulls, times = (given.get(field) for field in ("conversions", "nulls", "occurrences"))
+    if conversions is None:
+        if nulls is not None or times is not None:
+            do = ['name it:  --conversions-column "…"']
+            raise InputError("missing-column", "has no column of conversions", where=where, do=do)
+        said = "There is no column of conversions: every row counts as one won journey."
+        return np.ones(rows), np.zeros(rows), said
+    if nulls is not None and times is None:
+        return conversions, nulls, ""
+    flags = bool(((conversions == 0) | (conversions == 1)).all())
+    if times is not None:
+        if nulls is not None or not flags:
+            what = "has occurrences, so its conversions must be 0 or 1 and there are no nulls"
+            raise InputError("ambiguous-column", what, where=where, do=["take one of the columns out"])
+        return conversions * times, (1 - conversions) * times, ""
+    if flags and (conversions == 0).any():
+        said = "Conversions are 0 or 1 in every row: a row is one journey, lost where it is 0."
+        return conversions, 1 - conversions, said
+    said = "There is no column of lost journeys: models that learn see only won ones."
+    return conversions, np.zeros(rows), said
 
 
 def _from_text(column: pa.ChunkedArray, field: str, at: Callable[[int], Place]) -> pa.ChunkedArray:
@@ -146,12 +154,10 @@ def _no_number(text: str, where: Place) -> InputError:
 
 
 def _check(values: Floats, field: str, at: Callable[[int], Place]) -> None:
-    bad = ~np.isfinite(values)
-    if bad.any():
+    if not np.isfinite(values.sum()) and (bad := ~np.isfinite(values)).any():
         raise InputError("unreadable-number", "is not finite", where=at(int(bad.argmax())), do=["fix the row"])
-    bad = values < 0
-    if field in ZERO_OR_MORE and bad.any():
-        row = int(bad.argmax())
+    if field in ZERO_OR_MORE and values.min(initial=0.0) < 0:
+        row = int((values < 0).argmax())
         what = f"{values[row]:g} is no count: {field} are zero or more"
         raise InputError("negative-count", what, where=at(row), do=["fix the row"])
 

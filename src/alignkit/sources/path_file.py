@@ -33,12 +33,13 @@ HEADINGS: Mapping[str, frozenset[str]] = {
     ),
     "conversions": frozenset(
         "conversions conversion totalconversions conv convs varconv converted convertedagg isconverted isconversion"
-        " hasconverted keyevents".split()
+        " hasconverted hasconversion keyevents".split()
     ),
     "value": frozenset(
         "value values conversionvalue totalconversionvalue totalvalue convvalue varvalue revenue totalrevenue".split()
     ),
     "nulls": frozenset("null nulls totalnull totalnulls varnull nonconversions notconverted lost".split()),
+    "occurrences": frozenset("occurrences occurrence frequency".split()),
 }
 
 Lines = Callable[[list[int]], dict[int, int]]
