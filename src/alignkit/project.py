@@ -18,6 +18,7 @@ from alignkit.backends.duckdb import DuckEngine
 from alignkit.configuration import configure
 from alignkit.engine import Query
 from alignkit.errors import InputError, UsageError, did_you_mean
+from alignkit.evidence.gathering import LEVELS, Level
 from alignkit.experiment_results import calibrated, experimented
 from alignkit.journeys.build import Prepared, Scope, prepare, scope
 from alignkit.journeys.facts import PACKAGE
@@ -160,15 +161,19 @@ class Project:
         until: date | None = None,
         ledger: str | Path | None = None,
         calibrate: bool = False,
+        evidence: Level = "auto",
     ) -> Attribution:
         """Trace every won deal to its campaigns under each model, and tie it to what was booked.
 
         `models` are names, or functions decorated with `@alignkit.model`; `by` names dimensions (campaign, channel,
         team, …, deal), `since` and `until` bound the closing day, `ledger` writes the credit rows to a Parquet or CSV
         file, `calibrate` sets the credit of tested campaigns beside what the experiments of `alignkit.toml` measured.
+        `evidence` says how much is worked out of how sure the figures are: what is cheap (`auto`), `none`, or `full`.
         """
+        if evidence not in LEVELS:
+            raise UsageError("usage", f"evidence {evidence!r} is unknown", do=[f"one of {', '.join(LEVELS)}"])
         period, chosen = Period(since, until), self.models(models)
-        found = attributed(self, chosen, tuple(by), period, Path(ledger) if ledger else None)
+        found = attributed(self, chosen, tuple(by), period, Path(ledger) if ledger else None, evidence)
         return replace(found, answers=(*found.answers, *calibrated(self, chosen, period))) if calibrate else found
 
     def experiments(self) -> Result:
@@ -226,6 +231,15 @@ class Project:
             found = model.fit(self.learning.paths(per), given)
             self._fitted[model.name] = Fitted(data_driven.learned(model, found, per), found, per, self.learning)
         return self._fitted[model.name]
+
+    def ready(self, model: Model) -> Model:
+        """A model that can weigh: a data-driven one after learning."""
+        return self.fitted(model).model if model.fit else model
+
+    @property
+    def rows_read(self) -> int:
+        """How many rows were loaded, over all files and tables."""
+        return sum(report.loaded for report in self.loaded.files)
 
     def books(self, of: Scope) -> Books:
         """The books of some deals: each converted once, at the rate of its closing day."""

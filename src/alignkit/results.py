@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from alignkit.answer import Answer, Assumption
 from alignkit.engine import Query
+from alignkit.evidence.answers import evidence_answer, with_chance, with_range
+from alignkit.evidence.gathering import Evidence, Gatherer, Level, gather, gatherer
 from alignkit.journeys.build import Scope, scope
 from alignkit.ledger import answers, effects
 from alignkit.ledger.books import Books
 from alignkit.ledger.compare import compare
-from alignkit.ledger.credit import Tally, Writer, tally
+from alignkit.ledger.credit import Credited, Tally, Writer, tally
 from alignkit.ledger.explain import deal_answer, explain, milestones
 from alignkit.ledger.grouping import Dimension, dimensions
 from alignkit.ledger.learned import Fitted, diagnostics, model_table
@@ -112,6 +114,7 @@ class Pass:
     units: Mapping[str, Dimension]
     tallies: Sequence[Tally] = ()
     dropped: Any = None
+    evidence: Evidence | None = None
 
     @classmethod
     def begin(cls, project: Project, models: Sequence[Model], by: Sequence[str], period: Period) -> Pass:
@@ -138,18 +141,43 @@ class Pass:
         """The settings that shaped the figures."""
         return effects.assumptions(self.project.configured, self.project.prepared, self.books, model)
 
-    def answers_of(self, total: Tally) -> list[Answer]:
-        """The Answers of one model: attribution, reconciliation, teams, what is unattributed by deal, rules."""
+    def gathered(self, level: Level) -> Gatherer | None:
+        """What is to read along for the evidence; hand it to `weigh` when the pass is over."""
+        return gatherer(level, self.by, self.team, self.models, self.project.rows_read)
+
+    def weigh(self, read: Gatherer, level: Level) -> None:
+        """Work out how sure the figures are; the models that vary are those of the settings and those asked for."""
+        declared = self.project.models(self.project.configured.settings.evidence.models)
+        ready = {model.name: self.project.ready(model) for model in declared}
+        ready |= {model.name: model for model in self.models}
+        period = (self.period.since, self.period.until)
+        self.evidence = gather(read, level, self.project.prepared, self.books, list(ready.values()), period)
+
+    def answers_of(self, number: int, total: Tally) -> list[Answer]:
+        """The Answers of one model: attribution, reconciliation, teams, how sure, what is unattributed, rules."""
         project, books, basis = self.project, self.books, self.basis(total.model)
         notes, assumed = project.loaded.notes, self.assumptions(total.model.name)
         by_deal = any(dimension.name == "deal" for dimension in self.by)
+        by_team = answers.teams(total, books, self.team, basis)
+        first = answers.attribution(total, books, self.by, project.prepared.campaigns, basis, notes, assumed)
         return [
-            answers.attribution(total, books, self.by, project.prepared.campaigns, basis, notes, assumed),
-            answers.reconciliation(total, books, basis),
-            answers.teams(total, books, self.team, basis),
+            *self._sure(number, first, answers.reconciliation(total, books, basis), by_team),
             *([answers.unattributed(total, books, basis)] if by_deal else []),
             effects.rules(total, books, project.prepared, self.dropped, project.configured, basis),
             *self._learned(total, basis),
+        ]
+
+    def _sure(self, number: int, first: Answer, ties: Answer, by_team: Answer) -> list[Answer]:
+        """The credit with its range, and how sure each row is, where evidence was gathered."""
+        known = self.evidence
+        if known is None:
+            return [first, ties, by_team]
+        by_team = with_range(by_team, known.team_bands, [self.team])
+        return [
+            with_range(first, known.bands, self.by, known.notes),
+            ties,
+            with_chance(by_team, known, number, [self.team], self.books),
+            evidence_answer(first, known, number, self.by, self.books, self.project.configured),
         ]
 
     def _learned(self, total: Tally, basis: Mapping[str, Any]) -> list[Answer]:
@@ -162,12 +190,20 @@ class Pass:
 
 
 def attributed(
-    project: Project, models: Sequence[Model], by: Sequence[str], period: Period, ledger: Path | None
+    project: Project,
+    models: Sequence[Model],
+    by: Sequence[str],
+    period: Period,
+    ledger: Path | None,
+    evidence: Level = "auto",
 ) -> Attribution:
-    """Every model's credit over a period, and its credit rows in a file where one is named."""
+    """Every model's credit over a period with how sure it is, and its credit rows in a file where one is named."""
     ran = Pass.begin(project, models, by, period)
-    _run(ran, ledger)
-    found = [answer for total in ran.tallies for answer in ran.answers_of(total)]
+    read = ran.gathered(evidence)
+    _run(ran, ledger, read)
+    if read:
+        ran.weigh(read, evidence)
+    found = [answer for number, total in enumerate(ran.tallies) for answer in ran.answers_of(number, total)]
     return Attribution(tuple(found), project, tuple(models), period)
 
 
@@ -207,15 +243,21 @@ def dimensions_of(fitted: Mapping[str, Fitted], project: Project, narrow: Scope)
     return [dimensions([one.per], project.prepared, narrow.deals)[0] for one in fitted.values()]
 
 
-def _run(ran: Pass, ledger: Path | None) -> None:
+def _run(ran: Pass, ledger: Path | None, read: Writer | None) -> None:
     if ledger is None:
-        ran.go()
+        ran.go(read)
         return
     from alignkit.reports.ledger_file import LedgerFile
 
     file = LedgerFile(ledger, ran.books, campaign_ids(ran.project))
+
+    def both(credited: Credited) -> None:
+        file.write(credited)
+        if read:
+            read(credited)
+
     try:
-        ran.go(file.write)
+        ran.go(both)
     except BaseException:
         file.abandon()
         raise

@@ -183,6 +183,23 @@ MODEL_PARAMETERS: dict[str, type[BaseModel]] = {
 }
 
 
+class EvidenceSettings(_Section):
+    """How sure: what the range of a figure runs over, and how its deals are redrawn."""
+
+    models: list[str] = Field(
+        default=["first", "last", "linear", "time-decay", "u-shaped", "w-shaped", "full-path"],
+        description="The models that low and high run over, beside the one that is asked for.",
+    )
+    lookback_days: list[Annotated[int, Field(ge=0, le=36_500)]] = Field(
+        default=[90, 180, 365], description="The lookbacks that they run over, beside the one in force."
+    )
+    people: list[People] = Field(
+        default=["roles-then-account", "roles"], description="The rules for matching people that they run over."
+    )
+    replicates: int = Field(1000, ge=199, le=100_000, description="How often the accounts are redrawn for an interval.")
+    seed: int = Field(20_260_101, ge=0, description="What the redraws begin from: the same seed, the same intervals.")
+
+
 class Settings(_Section):
     """The whole of `alignkit.toml`."""
 
@@ -199,6 +216,7 @@ class Settings(_Section):
     models: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="Your own models, and the parameters of built-in ones."
     )
+    evidence: EvidenceSettings = Field(default_factory=EvidenceSettings)
     experiments: dict[str, ExperimentSettings] = Field(
         default_factory=dict, description="Tests of what a campaign adds, by name."
     )

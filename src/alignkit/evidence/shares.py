@@ -35,6 +35,10 @@ class Shares:
         """One model's credit by group."""
         return total(self.group, self.credit[model], self.groups)
 
+    def only(self, model: int) -> Shares:
+        """One model's credit alone."""
+        return Shares(self.code, self.group, self.deal, self.credit[model : model + 1])
+
     def clustered(self, cluster: Ints) -> Shares:
         """The same with clusters in the place of deals: what an account's deals brought a group, together.
 

@@ -1,0 +1,248 @@
+"""Evidence in Answers: low and high beside every credit, and per row how far chance and rules could move it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from alignkit.answer import Answer, Assumption, Column, money_array, table
+from alignkit.evidence.chance import Chance
+from alignkit.evidence.gathering import Evidence
+from alignkit.evidence.intervals import LEVEL
+from alignkit.evidence.leave_out import without_largest
+from alignkit.evidence.ranks import TOP
+from alignkit.evidence.shares import Shares
+from alignkit.evidence.sufficiency import measurable, sufficiency
+from alignkit.evidence.variants import Bands, Survival
+from alignkit.journeys.batch import Flags, Ints
+from alignkit.ledger.books import Books
+from alignkit.ledger.grouping import Dimension
+from alignkit.settings import Configured
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: What assumptions the evidence rests on, beside those of the figures.
+SETTINGS = ("models", "lookback_days", "people", "replicates", "seed")
+
+
+def rows_of(answer: Answer, by: Sequence[Dimension]) -> Ints:
+    """The group number of each row of an answer that is grouped so, read from the words that stand in the row."""
+    number = np.zeros(answer.rows.num_rows, np.int64)
+    for dimension in by:
+        digit = {words: at for at, words in enumerate(zip(*dimension.labels, strict=True))}
+        cells = zip(*(answer.rows[column.name].to_pylist() for column in dimension.columns), strict=True)
+        number = number * dimension.size + np.array([digit[words] for words in cells], np.int64)
+    return number
+
+
+def with_range(answer: Answer, bands: Bands | None, by: Sequence[Dimension], notes: Sequence[str] = ()) -> Answer:
+    """The answer with `credit_low` and `credit_high` (`RULES.md` 28), where variants were computed."""
+    answer = replace(answer, notes=(*notes, *answer.notes))
+    if bands is None:
+        return answer
+    unit = answer.column("credit").unit
+    survival = Survival.of(bands.at(rows_of(answer, by)))
+    columns = (
+        Column("credit_low", "money", "the least of it under any variant", unit=unit, label="Low"),
+        Column("credit_high", "money", "the most of it under any variant", unit=unit, label="High"),
+    )
+    rows = answer.rows
+    for column, values in zip(columns, (survival.low, survival.high), strict=True):
+        rows = rows.append_column(column.name, money_array(values, unit))
+    return replace(answer, columns=(*answer.columns, *columns), rows=rows)
+
+
+def with_chance(answer: Answer, evidence: Evidence, model: int, by: Sequence[Dimension], books: Books) -> Answer:
+    """The answer (of the teams) with the interval of each credit over the redraws, where there were any."""
+    shares = in_rows(evidence.team_shares.only(model), rows_of(answer, by))
+    chance = _chance(evidence, shares, books)
+    if chance is None:
+        return answer
+    unit = answer.column("credit").unit
+    column = _interval("credit", "credit", unit)
+    ends = _money_ends(chance, _measurable(shares, evidence.cluster), unit)
+    return replace(answer, columns=(*answer.columns, column), rows=answer.rows.append_column(column.name, ends))
+
+
+def evidence_answer(
+    attribution: Answer, evidence: Evidence, model: int, by: Sequence[Dimension], books: Books, configured: Configured
+) -> Answer:
+    """How sure is each row of an attribution: its interval, its rank, its largest deal, and whether there is enough."""
+    unit, codes = attribution.column("credit").unit, rows_of(attribution, by)
+    shares = in_rows(evidence.shares.only(model), codes)
+    values: dict[str, Any] = {c.name: attribution.rows[c.name] for d in by for c in d.columns}
+    values["credit"] = shares.of(0)
+    described = [column for dimension in by for column in dimension.columns]
+    described.append(attribution.column("credit"))
+    chance = _chance(evidence, shares, books)
+    for columns, found in (
+        _sampled(chance, _measurable(shares, evidence.cluster), unit),
+        _varied(evidence, codes),
+        _left_out(shares, books, unit),
+        _enough(shares, evidence.cluster),
+    ):
+        described += columns
+        values |= found
+    return Answer(
+        name="evidence",
+        title="How sure are these figures?",
+        definition=_definition(evidence),
+        columns=tuple(described),
+        rows=table(described, values),
+        basis={**attribution.basis, "accounts": evidence.clusters, "variants": len(evidence.variants or ())},
+        notes=evidence.notes,
+        assumptions=tuple(_assumptions(configured)),
+    )
+
+
+def in_rows(shares: Shares, codes: Ints) -> Shares:
+    """The same with a group for each of these numbers, in their order; a number without credit has no pair."""
+    order = np.argsort(codes, kind="stable")
+    row = order[np.minimum(np.searchsorted(codes[order], shares.code), max(len(codes) - 1, 0))] if len(codes) else codes
+    shown = np.flatnonzero(codes[row] == shares.code) if len(codes) else np.zeros(0, np.int64)
+    place = np.full(shares.groups, -1)
+    place[shown] = row[shown]
+    group = place[shares.group]
+    pairs = np.flatnonzero(group >= 0)
+    pairs = pairs[np.lexsort((shares.deal[pairs], group[pairs]))]
+    return Shares(codes, group[pairs], shares.deal[pairs], shares.credit[:, pairs])
+
+
+def _chance(evidence: Evidence, shares: Shares, books: Books) -> Chance | None:
+    if evidence.redraws is None:
+        return None
+    booked = np.zeros(evidence.clusters, np.int64)
+    np.add.at(booked, evidence.cluster, books.amount)
+    return Chance.of(shares.clustered(evidence.cluster), booked, evidence.redraws)
+
+
+def _counts(shares: Shares) -> Ints:
+    """How many deals (or accounts) have any credit to each group."""
+    return np.bincount(shares.group[shares.credit[0] != 0], minlength=shares.groups)
+
+
+def _measurable(shares: Shares, cluster: Ints) -> Flags:
+    """Where an interval says anything; a row of no credit at all has one too: nothing."""
+    counts = zip(_counts(shares).tolist(), _counts(shares.clustered(cluster)).tolist(), strict=True)
+    return np.array([measurable(deals, accounts) for deals, accounts in counts], bool)
+
+
+def _sampled(chance: Chance | None, shown: Flags, unit: str) -> tuple[list[Column], dict[str, Any]]:
+    """Intervals and ranks over the redraws; null where the row is too small to say."""
+    if chance is None:
+        return [], {}
+    held = chance.places
+    columns = [
+        _interval("credit", "credit", unit),
+        _interval("share", "share of what was booked"),
+        Column("rank", "count", "its place by credit among the rows; null: fewer than five deals or accounts"),
+        Column("rank_low", "count", f"the best end of the {LEVEL:.0%} interval of its rank"),
+        Column("rank_high", "count", f"the worst end of the {LEVEL:.0%} interval of its rank"),
+        Column("keeps_rank", "share", "redraws in which it has this rank"),
+        Column(f"top_{TOP}", "share", f"redraws in which it is among the first {TOP}"),
+        Column("ahead_of_next", "share", "redraws in which it has more than the row ranked next; null: the last"),
+    ]
+    values = {
+        columns[0].name: _money_ends(chance, shown, unit),
+        columns[1].name: _ends(chance.share_low.tolist(), chance.share_high.tolist(), shown),
+        "rank": _shown(held.rank, shown),
+        "rank_low": _shown(held.low, shown),
+        "rank_high": _shown(held.high, shown),
+        "keeps_rank": _shown(held.kept, shown),
+        f"top_{TOP}": _shown(held.top, shown),
+        "ahead_of_next": _shown(held.ahead, shown & ~np.isnan(held.ahead)),
+    }
+    return columns, values
+
+
+def _varied(evidence: Evidence, codes: Ints) -> tuple[list[Column], dict[str, Any]]:
+    """What survives the variants: ranks, and in how many of them the row has credit, or is at the top."""
+    if evidence.bands is None:
+        return [], {}
+    found = Survival.of(evidence.bands.at(codes))
+    columns = [
+        Column("variants_best_rank", "count", "its best rank under any variant"),
+        Column("variants_worst_rank", "count", "its worst rank under any variant"),
+        Column("variants_credited", "count", "variants in which it has any credit"),
+        Column(f"variants_top_{TOP}", "count", f"variants in which it is among the first {TOP}"),
+    ]
+    values = (found.best, found.worst, found.credited, found.top)
+    return columns, {column.name: figures for column, figures in zip(columns, values, strict=True)}
+
+
+def _left_out(shares: Shares, books: Books, unit: str) -> tuple[list[Column], dict[str, Any]]:
+    """The largest deal, and what stays without it."""
+    left = without_largest(shares, 0)
+    ids = books.deals.texts("deal_id")
+    columns = [
+        Column("largest_deal_id", "key", "the deal that brings it most; null: no credit"),
+        Column("without_largest", "money", "its credit, had that deal not been won", unit=unit),
+        Column("rank_without_largest", "count", "its rank then"),
+    ]
+    there = left.deal >= 0
+    values = {
+        "largest_deal_id": [ids[deal] if deal >= 0 else None for deal in left.deal.tolist()],
+        "without_largest": left.credit,
+        "rank_without_largest": _shown(left.rank, there),
+    }
+    return columns, values
+
+
+def _enough(shares: Shares, cluster: Ints) -> tuple[list[Column], dict[str, Any]]:
+    """How many deals of how many accounts, and whether that is enough, in words."""
+    deals, accounts = _counts(shares), _counts(shares.clustered(cluster))
+    columns = [
+        Column("deals", "count", "won deals with any credit to it"),
+        Column("accounts", "count", "accounts of those deals; a deal without one counts as one"),
+        Column("data", "text", "whether there is enough to go by"),
+    ]
+    largest = np.zeros(shares.groups, np.int64)
+    np.maximum.at(largest, shares.group, np.abs(shares.credit[0]))
+    words = [
+        sufficiency(many, of, top / abs(whole) if whole else None)
+        for many, of, top, whole in zip(
+            deals.tolist(), accounts.tolist(), largest.tolist(), shares.of(0).tolist(), strict=True
+        )
+    ]
+    return columns, {"deals": deals, "accounts": accounts, "data": words}
+
+
+def _interval(name: str, what: str, unit: str = "") -> Column:
+    percent = round(100 * LEVEL)
+    said = f"between what its {what} lies with {percent} % confidence, had chance sent other accounts like these"
+    return Column(f"{name}_{percent}", "interval", said, unit=unit)
+
+
+def _shown(values: Any, shown: Flags) -> list[Any]:
+    return [value if there else None for value, there in zip(values.tolist(), shown.tolist(), strict=True)]
+
+
+def _money_ends(chance: Chance, shown: Flags, unit: str) -> pa.Array:
+    import pyarrow as pa
+
+    ends = [money_array(values, unit) for values in (chance.low, chance.high)]
+    return pa.StructArray.from_arrays(ends, ["low", "high"], mask=pa.array(~shown))
+
+
+def _ends(low: Sequence[float], high: Sequence[float], shown: Flags) -> pa.Array:
+    import pyarrow as pa
+
+    hidden = ~shown | np.isnan(low)
+    ends = [pa.array(values, pa.float64()) for values in (low, high)]
+    return pa.StructArray.from_arrays(ends, ["low", "high"], mask=pa.array(hidden))
+
+
+def _definition(evidence: Evidence) -> str:
+    drawn = f"{evidence.redraws.replicates:,} redraws of the accounts with all their deals" if evidence.redraws else ""
+    varied = evidence.variants.words if evidence.variants else ""
+    over = " and ".join(part for part in (drawn, varied) if part)
+    return f"How far chance and rules could move each row's credit{': ' if over else ''}{over}; and what it rests on."
+
+
+def _assumptions(configured: Configured) -> list[Assumption]:
+    values = configured.settings.evidence.model_dump(mode="json")
+    return [Assumption(f"evidence_{name}", values[name], configured.source(f"evidence.{name}")) for name in SETTINGS]
