@@ -39,7 +39,7 @@ def models_of(case: Case) -> list[str]:
     """The models that the case expects something of."""
     own = [key.removeprefix("models.") for key in case.settings if key.startswith("models.")]
     named = {model for expected in expectations(case).values() if isinstance(expected, Mapping) for model in expected}
-    return sorted(named & {*BUILT_IN, *DATA_DRIVEN, *own}) or ["w-shaped"]
+    return sorted(named & {*BUILT_IN, *DATA_DRIVEN, *own}) or [case.settings.get("attribution.model", "w-shaped")]
 
 
 def expectations(case: Case) -> dict[str, Any]:

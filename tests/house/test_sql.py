@@ -36,6 +36,7 @@ PARAMETERS = {
     "since": "--since",
     "stage_reentry": "attribution.stage_reentry",
     "until": "--until",
+    "with_lost": "a data-driven model",
 }
 
 
@@ -121,7 +122,7 @@ def _questions() -> Iterator[Any]:
     ):
         tables = _tables()
         with alignkit.load(tables.pop("deals"), settings=settings, **tables) as asked:
-            yield asked.attribute(["w-shaped"], by=["deal", "campaign", "tier"]).answers
+            yield asked.attribute(["w-shaped", "markov"], by=["deal", "campaign", "tier"]).answers
             yield asked.explain("d1").answers
             with pytest.raises(alignkit.AlignkitError):
                 asked.explain("d9")
