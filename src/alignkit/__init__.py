@@ -18,9 +18,11 @@ __all__ = [
     "Attribution",
     "Explanation",
     "Journeys",
+    "PathAttribution",
     "Project",
     "Settings",
     "__version__",
+    "attribute_paths",
     "inspect",
     "load",
     "model",
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from alignkit.errors import AlignkitError
     from alignkit.journeys.batch import Journeys
     from alignkit.models import model
+    from alignkit.path_models import PathAttribution, attribute_paths
     from alignkit.project import Project, inspect, load
     from alignkit.results import Attribution, Explanation
     from alignkit.settings import Settings
@@ -41,8 +44,10 @@ _HOMES = {
     "Attribution": "alignkit.results",
     "Explanation": "alignkit.results",
     "Journeys": "alignkit.journeys.batch",
+    "PathAttribution": "alignkit.path_models",
     "Project": "alignkit.project",
     "Settings": "alignkit.settings",
+    "attribute_paths": "alignkit.path_models",
     "inspect": "alignkit.project",
     "load": "alignkit.project",
     "model": "alignkit.models",

@@ -128,6 +128,7 @@ def test_example_in_the_help_runs(line: str, tmp_path: Path, sample: Path) -> No
     (tmp_path / "exports").mkdir()
     shutil.copy(sample / "deals.csv", tmp_path / "targets.csv")
     shutil.copy(sample / "deals.csv", tmp_path / "exports" / "opportunities.csv")
+    (tmp_path / "paths.csv").write_text("path,conversions,value,nulls\nA > B,2,10,1\nB,1,5,4\n", "utf-8")
     if line.startswith("alignkit init"):
         (tmp_path / "alignkit.toml").unlink()
     if "trial/" in line:

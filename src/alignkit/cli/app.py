@@ -33,6 +33,7 @@ COMMANDS = {
     "explain": Entry("Who closed these deals", "DEAL", "every touch, kept or dropped, and its cents"),
     "compare": Entry("Who closed these deals", "", "the models side by side"),
     "models": Entry("Who closed these deals", "", "what each model does"),
+    "paths": Entry("Who closed these deals", "FILE", "channel paths through the same models"),
     "experiments": Entry("Who closed these deals", "", "what tested campaigns add, with intervals"),
     "inspect": Entry("What goes in", "FILE…", "what a file is and how it will be read"),
     "init": Entry("What goes in", "", "write a commented alignkit.toml"),

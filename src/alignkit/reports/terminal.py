@@ -39,15 +39,17 @@ SCREENS = {
     "attribution": "attribution",
     "explain": "explain",
     "compare": "compare",
+    "paths": "paths",
     "files": "inspection",
     **dict.fromkeys(("experiments", "designs", "groups", "calibration", "untested"), "experiments"),
 }
 
 #: Answers that stand on the screen of the answer before them.
 COMPANIONS = {
-    "attribution": {"reconciliation", "teams", "rules"},
+    "attribution": {"reconciliation", "teams", "evidence", "rules"},
     "explain": {"deal"},
     "compare": {"totals"},
+    "paths": {"reconciliation", "figures"},
     "files": {"columns"},
     "experiments": {"designs", "groups"},
     "calibration": {"untested"},
