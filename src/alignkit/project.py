@@ -18,7 +18,7 @@ from alignkit.backends.duckdb import DuckEngine
 from alignkit.configuration import configure
 from alignkit.engine import Query
 from alignkit.errors import InputError, UsageError, did_you_mean
-from alignkit.evidence.gathering import LEVELS, Level
+from alignkit.evidence.gathering import level
 from alignkit.experiment_results import calibrated, experimented
 from alignkit.journeys.build import Prepared, Scope, prepare, scope
 from alignkit.journeys.facts import PACKAGE
@@ -161,7 +161,7 @@ class Project:
         until: date | None = None,
         ledger: str | Path | None = None,
         calibrate: bool = False,
-        evidence: Level = "auto",
+        evidence: str = "auto",
     ) -> Attribution:
         """Trace every won deal to its campaigns under each model, and tie it to what was booked.
 
@@ -170,10 +170,8 @@ class Project:
         file, `calibrate` sets the credit of tested campaigns beside what the experiments of `alignkit.toml` measured.
         `evidence` says how much is worked out of how sure the figures are: what is cheap (`auto`), `none`, or `full`.
         """
-        if evidence not in LEVELS:
-            raise UsageError("usage", f"evidence {evidence!r} is unknown", do=[f"one of {', '.join(LEVELS)}"])
         period, chosen = Period(since, until), self.models(models)
-        found = attributed(self, chosen, tuple(by), period, Path(ledger) if ledger else None, evidence)
+        found = attributed(self, chosen, tuple(by), period, Path(ledger) if ledger else None, level(evidence))
         return replace(found, answers=(*found.answers, *calibrated(self, chosen, period))) if calibrate else found
 
     def experiments(self) -> Result:
@@ -197,9 +195,7 @@ class Project:
         willing, refusals = [], []
         for model in models:
             try:
-                if model.fit:
-                    self.fitted(model)
-                willing.append(model)
+                willing.append(self.ready(model))
             except UsageError as refusal:
                 refusals.append(f"{model.name} is left out: {refusal.what}.")
         return willing, refusals
@@ -229,12 +225,16 @@ class Project:
             given = registry.parameters(model.name, self.configured.settings.models)
             per = data_driven.per_of(given)
             found = model.fit(self.learning.paths(per), given)
-            self._fitted[model.name] = Fitted(data_driven.learned(model, found, per), found, per, self.learning)
+            self._fitted[model.name] = Fitted(model, found, per, self.learning)
         return self._fitted[model.name]
 
     def ready(self, model: Model) -> Model:
         """A model that can weigh: a data-driven one after learning."""
-        return self.fitted(model).model if model.fit else model
+        return self.fitted(model).ready if model.fit else model
+
+    def effects(self) -> list[Fitted]:
+        """Every data-driven model that was fitted so far, also those that refuse to share money."""
+        return list(self._fitted.values())
 
     @property
     def rows_read(self) -> int:

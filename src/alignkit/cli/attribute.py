@@ -52,6 +52,7 @@ def attribute(
             help="Also the credit of tested campaigns beside the lift that the experiments of alignkit.toml measured.",
         ),
     ] = False,
+    evidence: options.Evidence = "auto",
     form: options.Format = None,
     output: options.Out = None,
     answer: options.AnswerName = None,
@@ -94,7 +95,7 @@ def attribute(
         working("tracing every deal", quiet=quiet),
     ):
         result = asked.attribute(
-            model or (), by=dimensions, since=since, until=until, ledger=ledger, calibrate=calibrate
+            model or (), by=dimensions, since=since, until=until, ledger=ledger, calibrate=calibrate, evidence=evidence
         )
     present(_first_rows(result.answers, top), show, read=paths(asked))
 

@@ -48,6 +48,8 @@ KINDS |= {table: table for table in KINDS.values()} | {table.replace("_", "-"): 
 
 PEOPLE = ("roles-then-account", "roles", "account", "primary")
 
+EVIDENCE = ("auto", "none", "full")
+
 COLORS = ("auto", "always", "never")
 
 
@@ -80,6 +82,10 @@ def one_of(word: str, known: tuple[str, ...], what: str) -> str:
 
 def _people(word: str) -> str:
     return one_of(word, PEOPLE, "--people")
+
+
+def _evidence(word: str) -> str:
+    return one_of(word, EVIDENCE, "--evidence")
 
 
 def _color(word: str) -> str:
@@ -214,6 +220,18 @@ Timezone = Annotated[
     str | None,
     typer.Option(
         "--timezone", metavar="ZONE", rich_help_panel="Rules", help="The zone days are counted in (default UTC)."
+    ),
+]
+Evidence = Annotated[
+    str,
+    typer.Option(
+        "--evidence",
+        metavar="HOW",
+        parser=_evidence,
+        rich_help_panel="Question",
+        autocompletion=_starting(EVIDENCE),
+        help="How sure: low and high over the models, windows and people rules, intervals, ranks. auto: where it is"
+        " cheap (default), none, full.",
     ),
 ]
 Config = Annotated[

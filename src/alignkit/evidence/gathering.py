@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
+from alignkit.errors import UsageError, did_you_mean
 from alignkit.evidence.redraws import Redraws, clusters
 from alignkit.evidence.shares import Collector, Shares
 from alignkit.evidence.variants import Bands, Variants, vary
@@ -24,6 +25,16 @@ LEVELS: tuple[Level, ...] = ("auto", "none", "full")
 
 #: What `auto` still does: variants where so many rows were read at most, redraws of so many pairs of group and deal.
 ROWS, PAIRS = 250_000, 200_000
+
+
+def level(word: str) -> Level:
+    """A level by its word; `UsageError` for any other."""
+    for known in LEVELS:
+        if word == known:
+            return known
+    raise UsageError(
+        "usage", f"evidence {word!r} is unknown", do=[did_you_mean(word, LEVELS), f"one of {', '.join(LEVELS)}"]
+    )
 
 
 @dataclass

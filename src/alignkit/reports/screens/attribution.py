@@ -11,6 +11,7 @@ from typing import Any
 from rich.text import Text
 
 from alignkit.answer import Answer, Column
+from alignkit.errors import some
 from alignkit.journeys.words import VERDICTS, WORDS
 from alignkit.reports import figures, grid
 from alignkit.reports.grid import Signs, text
@@ -22,8 +23,17 @@ FEW = 5
 #: How wide a bar is at least and at most, and to how many cells a name may be cut for one.
 BAR, LONGEST_BAR, NAME = 14, 40, 26
 
-#: Which columns give way first where the screen is narrow.
+#: A bar beside a range may be shorter.
+SHORT_BAR = 12
+
+#: Which columns give way first where the screen is narrow: without and with a range. Low and high become one.
 GIVING_WAY = ("bar", "largest_deal_share", "team")
+GIVING_WAY_TO_RANGES = ("team", "bar", "largest_deal_share", "credit_low")
+
+LOW, HIGH = "credit_low", "credit_high"
+
+#: How the note begins that says what low and high are.
+RANGE = "Low and high"
 
 NEXT = "Attributed is not incremental. Next: alignkit explain DEAL, alignkit compare"
 
@@ -40,7 +50,8 @@ def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text
     yield from table.lines()
     yield from _ties(books, width, signs)
     yield from _counted(companions.get("rules"), width)
-    yield from closing(answer, width)
+    yield from _how_sure(answer, companions, width)
+    yield from closing(replace(answer, notes=tuple(n for n in answer.notes if not n.startswith(RANGE))), width)
     yield Text()
     yield from grid.wrapped(NEXT, width)
 
@@ -62,12 +73,13 @@ class _Table:
             for row in books
             if row["line"] == "unattributed" and row["reason"]
         ]
-        self.bar = BAR
+        self.ranged = any(column.name == LOW for column in answer.columns)
+        self.bar = self.least_bar = SHORT_BAR if self.ranged else BAR
         self.tracks, self.cells = self._fitted(width)
 
     def lines(self) -> Iterator[Text]:
         """Headings, rows, teams, unattributed by reason, the rule, booked."""
-        yield self._line({c: text(_heading(self.answer, c), "quiet") for c in self.cells})
+        yield self._line({c: text(_heading(self.answer, c, self.cells), "quiet") for c in self.cells})
         for label, row in zip(self.labels, self.rows, strict=True):
             yield self._row(label, row, few=self.small and row["deals"] < FEW)
         if not self.rows:
@@ -86,7 +98,7 @@ class _Table:
 
     def _row(self, label: Sequence[Text], row: Row, *, few: bool = False, bold: bool = False) -> Text:
         style = "total" if bold else "quiet" if few or not row["credit"] else ""
-        cells = dict(zip(self.cells, label, strict=False)) | _figures(row, few=few)
+        cells = dict(zip(self.cells, label, strict=False)) | _figures(row, self.cells, few=few)
         cells["bar"] = self._bar(row["share"], row.get("team"))
         return self._line(cells, style)
 
@@ -112,9 +124,14 @@ class _Table:
         yield from (self._reason(*lost) for lost in self.lost)
 
     def _reason(self, words: Text, amount: Text, deals: Text) -> Text:
-        """A reason under its sum: the words run across the names, as far as the amount leaves room."""
+        """A reason under its sum: the words behind the amount; without room there, before it, across the names."""
         after = self.cells.index("credit") + 1
         end = grid.total(self.tracks[:after])
+        if self.beside:
+            line = Text(" " * (end - amount.cell_len), "quiet", no_wrap=True, end="")
+            return line.append_text(amount).append(
+                f"  {words.plain}, {some(int(deals.plain.replace(',', '')), 'deal')}"
+            )
         line = grid.cut(Text("  ", "quiet", end="") + words, end - amount.cell_len - 2)
         line.pad_right(end - amount.cell_len - line.cell_len)
         rest = [deals if name == "deals" else Text() for name in self.cells[after:]]
@@ -129,22 +146,31 @@ class _Table:
         return float(amount / booked) if booked else None
 
     def _fitted(self, width: int) -> tuple[list[grid.Column], list[str]]:
-        """The columns that fit: bars go first, then the largest deal, then the team; what is left widens the bars."""
-        names = [c.name for c in _dimensions(self.answer, self.rows)] + ["credit", "share", "bar", "deals"]
+        """The columns that fit: one gives way after the other; what is left widens the bars."""
+        ranges = [LOW, HIGH] if self.ranged else []
+        names = [c.name for c in _dimensions(self.answer, self.rows)] + ["credit", "share", "bar", *ranges, "deals"]
         names += ["largest_deal_share"] if self.small else []
-        for gone in ("", *GIVING_WAY):
+        for gone in ("", *(GIVING_WAY_TO_RANGES if self.ranged else GIVING_WAY)):
             names = [name for name in names if name != gone]
             tracks = grid.measured([self._track(name) for name in names], self._measures(names), width)
-            tracks = self._widened(tracks, names.index("credit") + 1)
+            self.beside = self._fit_beside(grid.total(tracks[: names.index("credit") + 1]))
+            tracks = tracks if self.beside else self._widened(tracks, names.index("credit") + 1)
             if grid.total(tracks) <= width:
                 break
         else:
             tracks = grid.measured([self._track(name) for name in names], self._measures(names), width)
         if "bar" in names:
             at = names.index("bar")
-            self.bar = min(BAR + width - grid.total(tracks), LONGEST_BAR)
+            self.bar = min(self.least_bar + width - grid.total(tracks), LONGEST_BAR)
             tracks[at] = replace(tracks[at], width=self.bar)
         return tracks, names
+
+    def _fit_beside(self, end: int) -> bool:
+        """Whether all reasons fit behind their amounts, which end there."""
+        longest = max(
+            [words.cell_len + deals.cell_len + len(", ") + len(" deals") for words, _, deals in self.lost], default=0
+        )
+        return end + 2 + longest <= self.width
 
     def _widened(self, tracks: list[grid.Column], after: int) -> list[grid.Column]:
         """Names wide enough for the longest reason beside its amount."""
@@ -153,25 +179,28 @@ class _Table:
         return [replace(tracks[0], width=tracks[0].width + missing), *tracks[1:]]
 
     def _track(self, name: str) -> grid.Column:
-        if name in {"credit", "share", "deals", "largest_deal_share"}:
+        if name in {"credit", "share", LOW, HIGH, "deals", "largest_deal_share"}:
             return grid.Column(right=True, gap=3 if name == "share" else 2)
         dimensions = len(_dimensions(self.answer, self.rows))
         names = 0 if name in {"bar", "team", "deal_id"} else NAME if dimensions <= 2 else NAME // 2
-        return grid.Column(least=BAR if name == "bar" else 0, names=names)
+        return grid.Column(least=self.least_bar if name == "bar" else 0, names=names)
 
     def _measures(self, names: Sequence[str]) -> Iterator[list[Text]]:
         """Every cell that counts for a column's width."""
-        head = {name: text(_heading(self.answer, name)) for name in names}
+        head = {name: text(_heading(self.answer, name, names)) for name in names}
         totals = {"credit": text(figures.exact(_amount(self.books, "booked"))), "share": text("100.0%")}
         totals[names[0]] = text("Unattributed")
         yield from ([cells.get(name, Text()) for name in names] for cells in (head, totals))
         for label, row in zip(self.labels, self.rows, strict=True):
-            yield [(dict(zip(names, label, strict=False)) | _figures(row)).get(name, Text()) for name in names]
+            cells = dict(zip(names, label, strict=False)) | _figures(row, names)
+            yield [cells.get(name, Text()) for name in names]
         for team in self.teams:
-            yield [_figures(team).get(name, Text()) for name in names]
+            cells = _figures(team, names)
+            yield [cells.get(name, Text()) for name in names]
 
 
-def _figures(row: Row, *, few: bool = False) -> dict[str, Text]:
+def _figures(row: Row, names: Sequence[str], *, few: bool = False) -> dict[str, Text]:
+    """The figures of a row under the columns of those names; where low has given way, it stands before high."""
     cells = {
         "credit": text(figures.exact(row["credit"])),
         "share": text(figures.share(row["share"])),
@@ -179,6 +208,9 @@ def _figures(row: Row, *, few: bool = False) -> dict[str, Text]:
     }
     if "largest_deal_share" in row:
         cells["largest_deal_share"] = text(figures.rate(None if few else row["largest_deal_share"]))
+    if HIGH in row:
+        low, high = figures.short(row[LOW]), figures.short(row[HIGH])
+        cells |= {LOW: text(low), HIGH: text(high if LOW in names else low if low == high else f"{low}–{high}")}
     return cells
 
 
@@ -211,9 +243,11 @@ def _label(row: Row, column: Column) -> Text:
     return text("(no campaign)" if column.name == "campaign" else figures.UNKNOWN, "quiet")
 
 
-def _heading(answer: Answer, name: str) -> str:
+def _heading(answer: Answer, name: str, names: Sequence[str]) -> str:
     if name == "bar":
         return ""
+    if name == HIGH and LOW not in names:
+        return "Low–high"
     return "Largest" if name == "largest_deal_share" else answer.column(name).heading
 
 
@@ -234,6 +268,23 @@ def _counted(rules: Answer | None, width: int) -> Iterator[Text]:
     if counts:
         yield Text()
         yield from grid.listed([f"Counted: {counts[0]}", *counts[1:], "settings and values: -v"], width)
+
+
+def _how_sure(answer: Answer, companions: Mapping[str, Answer], width: int) -> Iterator[Text]:
+    """What low and high are; and what chance alone could have made of marketing's credit, which is another thing."""
+    told = [note for note in answer.notes if note.startswith(RANGE)]
+    if told:
+        yield Text()
+    for note in told:
+        yield from grid.wrapped(note, width)
+    teams = companions["teams"].to_dicts() if "teams" in companions else []
+    ends = next((team.get("credit_95") for team in teams if team["team"] == "marketing"), None)
+    if ends and "evidence" in companions:
+        sure = companions["evidence"]
+        drawn = next(a.value for a in sure.assumptions if a.name == "evidence_replicates")
+        said = f"Chance alone: marketing {figures.short(ends['low'])} to {figures.short(ends['high'])} in 95% of"
+        said += f" {figures.count(drawn)} redraws of the {some(sure.basis['accounts'], 'account')}."
+        yield from grid.wrapped(f"{said} Each row's interval and rank: --answer evidence", width)
 
 
 def _nothing(booked: Decimal | None) -> Decimal:
