@@ -19,7 +19,8 @@ from alignkit.ledger.compare import compare
 from alignkit.ledger.credit import Credited, Tally, Writer, tally
 from alignkit.ledger.explain import deal_answer, explain, milestones
 from alignkit.ledger.grouping import Dimension, dimensions
-from alignkit.ledger.learned import Fitted, diagnostics, model_table
+from alignkit.ledger.influence import Influence
+from alignkit.ledger.learned import Fitted, diagnostics, effects_answer, model_table
 from alignkit.models.model import Model
 from alignkit.periods import day
 from alignkit.reports.notebook import to_html
@@ -120,7 +121,7 @@ class Pass:
     def begin(cls, project: Project, models: Sequence[Model], by: Sequence[str], period: Period) -> Pass:
         """Narrow to the period's deals and open their books; data-driven models have learned before."""
         fitted = {model.name: project.fitted(model) for model in models if model.fit}
-        ready = [fitted[model.name].model if model.fit else model for model in models]
+        ready = [project.ready(model) for model in models]
         narrow = scope(project.prepared, since=period.since, until=period.until)
         chosen = dimensions(by, project.prepared, narrow.deals)
         (team,) = dimensions(["team"], project.prepared, narrow.deals)
@@ -210,16 +211,26 @@ def attributed(
 def compared(project: Project, models: Sequence[Model], period: Period, notes: Sequence[str] = ()) -> Comparison:
     """Every model's credit by campaign, side by side; `notes` say which are left out."""
     ran = Pass.begin(project, models, ("campaign",), period)
-    ran.go()
+    reach = Influence(ran.by[0], ran.books, models[0].name)
+    ran.go(reach.add)
     deleted = project.prepared.campaigns.is_deleted
     headline = project.configured.settings.attribution.model
     basis, assumed = ran.basis(None), ran.assumptions("")
-    return Comparison(compare(ran.tallies, ran.books, ran.by[0], deleted, headline, basis, assumed, notes))
+    found = compare(ran.tallies, ran.books, ran.by[0], deleted, headline, basis, assumed, reach.amount, notes)
+    return Comparison((*found, *_effects(project, ran, basis)))
+
+
+def _effects(project: Project, ran: Pass, basis: Mapping[str, Any]) -> list[Answer]:
+    """What every data-driven model found, also where it shares no money: one Answer for channels, one for campaigns."""
+    every = project.effects()
+    told_apart = sorted({one.per for one in every}, reverse=True)
+    units = dimensions(told_apart, project.prepared, ran.scope.deals) if every else []
+    return [effects_answer([one for one in every if one.per == unit.name], unit, basis) for unit in units]
 
 
 def explained(project: Project, deal_id: str, model: Model) -> Explanation:
     """One deal, touch by touch."""
-    model = project.fitted(model).model if model.fit else model
+    model = project.ready(model)
     narrow = scope(project.prepared, deal_id=deal_id)
     books = project.books(narrow)
     basis = _basis(project, books, model, Period())

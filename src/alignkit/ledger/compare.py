@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from alignkit.answer import Answer, Assumption, Column, table
+from alignkit.journeys.batch import Ints
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Tally
 from alignkit.ledger.grouping import Dimension
@@ -21,9 +22,13 @@ def compare(
     headline: str,
     basis: Mapping[str, Any],
     assumptions: Sequence[Assumption],
+    influenced: Ints,
     notes: Sequence[str] = (),
 ) -> tuple[Answer, Answer]:
-    """Credit of every campaign under every model, the most under `headline` first, and what each model adds up to."""
+    """Credit of every campaign under every model, the most under `headline` first, and what each model adds up to.
+
+    `influenced` is the booked amount of all deals that each campaign touched, which never adds up.
+    """
     credit = [np.zeros(by.size, np.int64) for _ in tallies]
     touched = np.zeros(by.size, bool)
     for column, total in zip(credit, tallies, strict=True):
@@ -38,7 +43,9 @@ def compare(
     labels = {column.name: [words[i] for i in order] for column, words in zip(by.columns, by.labels, strict=True)}
     money = [Column(name, "money", f"credit under {name}", unit=books.currency, label=name) for name in names]
     values = labels | {name: column[order] for name, column in zip(names, credit, strict=True)}
-    columns = (*by.columns, *money)
+    values["influenced"] = influenced[order]
+    reach = Column("influenced", "money", "booked amount of all deals it touched; never adds up", unit=books.currency)
+    columns = (*by.columns, *money, reach)
     side_by_side = Answer(
         name="compare",
         title="How much does the answer depend on the model?",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Tally
 from alignkit.ledger.grouping import Dimension
 from alignkit.ledger.learning import Learning
+from alignkit.models.data_driven import learned
 from alignkit.models.model import Model
 from alignkit.money import rounded_share
 from alignkit.paths.coded import Floats, Found, credited
@@ -24,12 +26,17 @@ SCALE = 2**40
 
 @dataclass(frozen=True)
 class Fitted:
-    """A data-driven model after learning: ready to weigh, with what it found and what it tells apart."""
+    """A data-driven model after learning: what it found, and what it tells apart."""
 
     model: Model
     found: Found
     per: str
     learning: Learning
+
+    @cached_property
+    def ready(self) -> Model:
+        """The model, ready to weigh; `UsageError` where its effects are no shares."""
+        return learned(self.model, self.found, self.per)
 
 
 def model_table(fitted: Fitted, total: Tally, books: Books, unit: Dimension, basis: Mapping[str, Any]) -> Answer:
@@ -88,6 +95,27 @@ def diagnostics(fitted: Fitted, basis: Mapping[str, Any]) -> Answer:
         name="diagnostics",
         title=f"What does {fitted.model.name} rest on?",
         definition="The journeys it learned from, and the model's own checks.",
+        columns=columns,
+        rows=table(columns, values),
+        basis=basis,
+    )
+
+
+def effects_answer(fitted: Sequence[Fitted], unit: Dimension, basis: Mapping[str, Any]) -> Answer:
+    """The effects that each model found, also those whose signs forbid shares; each in the model's own measure."""
+    found = np.array([one.found.effect for one in fitted])
+    order = np.lexsort((np.arange(unit.size), -found[0])).tolist()
+    shown = [at for at in order if found[:, at].any()]
+    values: dict[str, Any] = {
+        column.name: [words[at] for at in shown] for column, words in zip(unit.columns, unit.labels, strict=True)
+    }
+    values |= {one.model.name: effect[shown] for one, effect in zip(fitted, found, strict=True)}
+    measures = [Column(o.model.name, "number", f"what {o.model.name} measures", label=o.model.name) for o in fitted]
+    columns = (*unit.columns, *measures)
+    return Answer(
+        name="effects",
+        title=f"What did the data-driven models find, by {unit.name}?",
+        definition="The effect of each on wins, in the model's own measure; columns cannot be compared.",
         columns=columns,
         rows=table(columns, values),
         basis=basis,

@@ -22,6 +22,9 @@ STRIP, LEAST = 28, 14
 
 NEXT = "Attributed is not incremental. Next: alignkit attribute --model NAME, alignkit models"
 
+#: The column that is no model: what was touched, counted in full, which never adds up.
+REACH = "influenced"
+
 #: Names keep so many cells before a column of money is left out.
 NAME = 22
 
@@ -43,7 +46,8 @@ class _Strips:
         self.answer, self.signs, self.width = answer, signs, width
         self.rows = answer.to_dicts()
         self.totals = totals.to_dicts() if totals else []
-        self.models = [c.name for c in answer.columns if c.kind == "money"]
+        self.models = [c.name for c in answer.columns if c.kind == "money" and c.name != REACH]
+        self.reach = [REACH] if any(c.name == REACH for c in answer.columns) else []
         wanted = (answer.basis.get("model"), "w-shaped", *self.models)
         self.headline = next(name for name in wanted if name in self.models)
         values = [row[m] for row in self.rows for m in self.models if row[m] is not None]
@@ -57,6 +61,7 @@ class _Strips:
             max([len(model_title(m)), *(len(figures.short(row[m])) for row in [*self.rows, *self.totals])])
             for m in self.shown
         ]
+        money += [max([len(m), *(len(figures.short(row[m])) for row in self.rows)]) for m in self.reach]
         name = min(name, self.width - (self.strip + 2 if self.strip else 0) - sum(w + 2 for w in money))
         tracks = [grid.Column(width=max(name, 8)), *([grid.Column(width=self.strip)] if self.strip else [])]
         tracks += [grid.Column(right=True, width=w) for w in money]
@@ -65,10 +70,12 @@ class _Strips:
             yield Text()
         scale = [self._scale()] if self.strip else []
         heads = [text("Campaign"), *scale, *(text(model_title(m)) for m in self.shown)]
+        heads += [text(m.capitalize()) for m in self.reach]
         yield grid.line(tracks, heads, "quiet")
         for row in self.rows:
             cells = [text(_name(row)), *([self._drawn(row)] if self.strip else [])]
             cells += [text(figures.short(row[m]), "total" if m == self.headline else "") for m in self.shown]
+            cells += [text(figures.short(row[m]), "quiet") for m in self.reach]
             yield grid.line(tracks, cells, "" if any(row[m] for m in self.models) else "quiet")
         if self.totals:
             yield grid.rule(grid.total(tracks))
@@ -82,19 +89,21 @@ class _Strips:
             yield Text()
             more = some(left_out, "more model")
             yield from grid.wrapped(f"{more} in the strips only; all of them: -f csv", self.width)
+        if self.reach:
+            yield from grid.wrapped("Influenced: all deals it touched, each in full; it never adds up.", self.width)
 
     def _fitted(self) -> tuple[list[str], int]:
         """First, headline and last before the others; the strip takes what is left."""
         order = [m for m in ("first", self.headline, "last") if m in self.models]
         order += [m for m in self.models if m not in order]
         shown: list[str] = []
-        left = self.width - NAME - STRIP - 2
+        left = self.width - NAME - STRIP - 2 - sum(len(m) + 2 for m in self.reach)
         for model in order:
             left -= max(len(model), 6) + 2
             if left < 0 and shown:
                 break
             shown.append(model)
-        taken = sum(max(len(m), 6) + 2 for m in shown)
+        taken = sum(max(len(m), 6) + 2 for m in [*shown, *self.reach])
         strip = min(STRIP, self.width - NAME - 2 - taken)
         return shown, strip if strip >= LEAST and len(self.models) > 1 else 0
 
