@@ -26,8 +26,10 @@ Amount = Annotated[Decimal, Field(allow_inf_nan=False), BeforeValidator(_decimal
 class Arm(_Section):
     """One group of a holdout as counts: how many units there were, how many converted, and what they brought."""
 
-    units: int = Field(gt=0, strict=True, description="Accounts, people or whatever was drawn.")
-    conversions: int | None = Field(None, ge=0, strict=True, description="Units that converted; each counts once.")
+    units: int = Field(gt=0, le=10**12, strict=True, description="Accounts, people or whatever was drawn.")
+    conversions: int | None = Field(
+        None, ge=0, le=10**12, strict=True, description="Units that converted; each counts once."
+    )
     value: Amount | None = Field(None, description="What all of the group's units brought, in the report's currency.")
     value_sd: Annotated[Amount | None, Field(ge=0)] = Field(
         None, description="Standard deviation of the value over all units, those that brought nothing included."

@@ -241,6 +241,12 @@ class Configured(_Section):
     sources: Mapping[str, str] = Field(default_factory=dict)
     file: Path | None = None
 
+    @property
+    def experiment_files(self) -> list[Path]:
+        """The files of the registered experiments: no exports, and nothing to write over."""
+        folder = self.file.parent if self.file else Path()
+        return [folder / one.file for one in self.settings.experiments.values() if one.file]
+
     def source(self, key: str) -> Any:
         """Who set a dotted key: `default` unless a flag, the environment or a file did."""
         return self.sources.get(key, "default")

@@ -125,6 +125,39 @@ def test_days_without_a_deal_have_nothing_to_compare(run: Run, registered: Path)
     assert json.loads(done.out.splitlines()[0])["verdict"] == "no deal closed"
 
 
+def test_a_file_of_an_experiment_is_no_export_and_is_not_written_over(run: Run, registered: Path) -> None:
+    change(registered, "tests/geo.csv", "geo.csv")
+    (registered / "tests" / "geo.csv").rename(registered / "geo.csv")
+    done = run("experiments", registered / "deals.csv", "-v")
+    assert done.code == 0, done.err
+    assert "geo.csv was not used" not in done.err
+    for command in (["experiments"], ["attribute", "--calibrate"]):
+        written = run(*command, registered / "deals.csv", "-o", registered / "geo.csv")
+        assert written.code == 2
+        assert "one of the files that are read" in written.err
+    assert (registered / "geo.csv").read_text("utf-8") == GEO
+
+
+def test_data_driven_models_are_calibrated_too(run: Run, registered: Path) -> None:
+    deals = registered / "deals.csv"
+    deals.write_text(
+        deals.read_text("utf-8") + "D6,Lost one,A1,USD,70.00,2026-03-04,2026-06-09,lost,New Business,\n", "utf-8"
+    )
+    done = run("attribute", deals, "-m", "markov", "--calibrate", "-q", "-f", "json")
+    assert done.code == 0, done.err
+    found = [a for a in json.loads(done.out)["answers"] if a["name"] == "calibration"]
+    assert [answer["basis"]["model"] for answer in found] == ["markov"]
+
+
+@pytest.mark.parametrize("environment", [{"PYTHONIOENCODING": "ascii"}, {"COLUMNS": "60"}])
+def test_poor_and_narrow_terminals(spawn: Run, registered: Path, environment: dict[str, str]) -> None:
+    done = spawn("attribute", registered / "deals.csv", "--calibrate", "-q", "--answer", "calibration", **environment)
+    assert done.code == 0, done.err
+    assert max(map(len, done.out.splitlines())) <= int(environment.get("COLUMNS", "96"))
+    assert "?" not in done.out.replace("experiments?", "")
+    assert done.data.isascii() or "COLUMNS" in environment
+
+
 def test_two_runs_are_the_same_bytes(run: Run, registered: Path) -> None:
     asked = ["attribute", registered / "deals.csv", "--calibrate", "-f", "json", "-q"]
     assert run(*asked).data == run(*asked).data

@@ -291,6 +291,8 @@ def test_digits_that_the_currency_lacks_are_named_by_their_key(tmp_path: Path) -
         ({"design": "holdot"}, "holdout"),
         ({"campaign": []}, "needs the campaign"),
         ({"spend": -3}, "greater than or equal to 0"),
+        ({"spend": float("nan")}, "finite number"),
+        ({"treated": {"units": 10**15, "conversions": 1}}, "less than or equal to"),
     ],
 )
 def test_a_wrong_register_is_refused(changed: dict[str, Any], says_so: str) -> None:
@@ -330,6 +332,11 @@ def test_a_campaign_that_is_not_there_is_refused(asked: str, code: str, helps: s
         register(a={"campaign": asked})
     assert raised.value.code == code
     assert any(helps in line for line in raised.value.do)
+
+
+def test_a_lift_beyond_all_money_is_a_typing_error() -> None:
+    with pytest.raises(ConfigError, match="too large to be an amount"):
+        register(a={"treated": {"units": 10**12, "conversions": 10**3, "value": "70000000000000"}})
 
 
 def test_overlapping_tests_of_one_campaign_are_said() -> None:

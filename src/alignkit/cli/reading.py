@@ -57,8 +57,8 @@ def project(
 
 
 def paths(opened: Project) -> list[Path]:
-    """The files that were read."""
-    return [Path(report.path) for report in opened.loaded.files]
+    """The files that were read, and those of the experiments."""
+    return [*(Path(report.path) for report in opened.loaded.files), *opened.configured.experiment_files]
 
 
 def _set_aside(findings: Sequence[Finding], path: Path) -> None:

@@ -172,7 +172,7 @@ def _like_before(before: Mapping[str, Sequence[int]], found: Findings) -> None:
 
 def _checked(estimate: Estimate, p: float, *, exact: bool, found: Findings) -> None:
     if p > 0.05 and (estimate.low > 0 or estimate.high < 0):
-        how = "all draws of the groups" if exact else "9,999 draws of the groups"
+        how = "all draws of the groups" if exact else "random draws of the groups"
         found.notes.append(
             f"the permutation check does not agree: {p:.1%} of {how} differ as much by chance, so take the interval"
             " with care"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from statistics import NormalDist, fmean
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from alignkit.evidence.student import quantile
 
 #: How sure an interval is.
 LEVEL = 0.95
 
-#: Up to so many ways to draw the treated units all are tried; beyond, `DRAWS` of them at random.
-EXACT, DRAWS, SEED = 20_000, 9_999, 2014
+#: Up to so many ways to draw the treated units all are tried; beyond, `DRAWS` of them at random, fewer (`LEAST` at
+#: least) where they would need more than `NUMBERS` random numbers; these are drawn `AT_ONCE` at a time.
+EXACT, DRAWS, LEAST, NUMBERS, AT_ONCE, SEED = 20_000, 9_999, 999, 20_000_000, 2_000_000, 2014
 
 _TAIL = (1 + LEVEL) / 2
 _Z = NormalDist().inv_cdf(_TAIL)
@@ -158,8 +160,8 @@ def permutation_p(treated: Sequence[int], control: Sequence[int]) -> tuple[float
     """How often chance alone draws groups that differ at least as much: the two-sided p-value, and whether it is exact.
 
     Every way to draw the treated among all units is tried where there are at most 20,000; else 9,999 seeded draws
-    stand for them, the observed one added. Changes are whole numbers, so that ties are ties.
-    Source: Fisher 1935; Phipson and Smyth 2010 for the added one.
+    (fewer for thousands of units) stand for them, the observed one added. Changes are whole numbers, so that ties are
+    ties. Source: Fisher 1935; Phipson and Smyth 2010 for the added one.
 
     >>> permutation_p([5, 6, 7], [1, 2, 3])
     (0.1, True)
@@ -171,9 +173,19 @@ def permutation_p(treated: Sequence[int], control: Sequence[int]) -> tuple[float
     if ways <= EXACT:
         hits = sum(abs(n * sum(drawn) - k * total) >= observed for drawn in combinations(values, k))
         return hits / ways, True
-    keys = np.random.PCG64(SEED).random_raw(DRAWS * n).reshape(DRAWS, n)
-    chosen = np.argsort(keys, axis=1, kind="stable")[:, :k]
-    # Float sums serve to compare; a tie by a rounding error counts as a hit.
-    sums = np.asarray(values, np.float64)[chosen].sum(axis=1)
-    hits = int((np.abs(n * sums - k * float(total)) >= observed * (1 - 1e-12)).sum())
-    return (hits + 1) / (DRAWS + 1), False
+    draws = max(LEAST, min(DRAWS, NUMBERS // n))
+    # A tie by a rounding error of the sums counts as a hit.
+    hits = sum(
+        int((np.abs(n * sums - k * float(total)) >= observed * (1 - 1e-12)).sum()) for sums in _drawn(values, k, draws)
+    )
+    return (hits + 1) / (draws + 1), False
+
+
+def _drawn(values: Sequence[int], k: int, draws: int) -> Iterator[NDArray[np.float64]]:
+    """Sums of `k` of the values, drawn at random: those with the smallest of as many random numbers."""
+    luck, known, n = np.random.PCG64(SEED), np.asarray(values, np.float64), len(values)
+    step = max(AT_ONCE // n, 1)
+    for start in range(0, draws, step):
+        rows = min(step, draws - start)
+        keys = luck.random_raw(rows * n).reshape(rows, n)
+        yield known[np.argpartition(keys, k - 1, axis=1)[:, :k]].sum(axis=1)

@@ -13,6 +13,7 @@ from alignkit.errors import ConfigError, Place, did_you_mean
 from alignkit.evidence import experiment_days, experiment_groups
 from alignkit.evidence.experiment_readout import Question, Readout
 from alignkit.journeys.facts import Campaigns
+from alignkit.money import LARGEST
 from alignkit.settings import Configured
 
 DESIGNS: Mapping[str, Callable[[Question], Readout]] = {
@@ -48,9 +49,18 @@ def read_register(configured: Configured, campaigns: Campaigns, currency: str, a
         if settings.ends_on > as_of:
             late = f"it ends on {settings.ends_on}, after the last day of the exports, {as_of}"
             read = replace(read, notes=(*read.notes, late))
+        _refuse_too_large(read, where)
         names, ids = (tuple(words[i] for i in numbers) for words in (campaigns.names, campaigns.ids))
         found.append(Tested(read, numbers, names, ids))
     return [_with_overlaps(one, found) for one in found]
+
+
+def _refuse_too_large(read: Readout, where: Callable[..., Place]) -> None:
+    """Figures beyond what money can be: a typing error, not an experiment."""
+    for lift in (read.conversions, read.value):
+        if lift is not None and max(map(abs, lift.estimate)) > LARGEST:
+            what, do = "its lift is too large to be an amount", ["check its units and values"]
+            raise ConfigError("too-large", what, where=where(), do=do)
 
 
 def _campaign(asked: str, campaigns: Campaigns, where: Callable[..., Place]) -> int:

@@ -147,7 +147,7 @@ def _beside(files: Sequence[Wanted], in_memory: bool, configured: Configured) ->
     if deals is None and (in_memory or configured.file is None):
         return []
     folder = (deals or configured.file or Path()).resolve().parent
-    taken = {one.path.resolve() for one in files}
+    taken = {path.resolve() for path in (*(one.path for one in files), *configured.experiment_files)}
     beside = [p for p in sorted(folder.iterdir()) if _may_be_table(p) and p.resolve() not in taken]
     if len(beside) > _MOST_BESIDE:
         raise InputError("too-many-files", f"{len(beside)} files lie in {folder.name}; name those to be read")
