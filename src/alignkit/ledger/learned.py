@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from alignkit.answer import Answer, Column, table
+from alignkit.errors import some
 from alignkit.journeys.batch import Ints
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Tally
@@ -152,7 +153,10 @@ def _columns(currency: str) -> Sequence[Column]:
 
 
 def _notes(fitted: Fitted, *, refused: bool) -> tuple[str, ...]:
-    open_deals = f"{fitted.learning.left_out} deals that are not closed are left out: how they end is not known."
+    number = fitted.learning.left_out
+    verb, pronoun, ends = ("is", "it", "ends") if number == 1 else ("are", "they", "end")
+    which = f"{some(number, 'deal')} that {verb} not closed {verb} left out"
+    open_deals = f"{which}: how {pronoun} {ends} is not known."
     signed = "Effects are negative or nothing: shares of them have no meaning, so none are given."
     return (open_deals, signed) if refused else (open_deals,)
 
