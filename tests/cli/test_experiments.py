@@ -57,7 +57,7 @@ def test_experiments_are_read_out(run: Run, registered: Path) -> None:
     assert done.code == 0, done.err
     told = " ".join(done.out.split())
     assert "What do the campaigns add?" in told
-    assert "booth-holdout adds 14 4 23 140.00" in told
+    assert "booth-holdout adds 14.00 3.6702 23.37 140.00" in told
     assert "booth-holdout: adds 14 conversions (3.7 to 23); adds 140 USD (37 to 234)." in told
     assert "podcast: treated has 2 geos and control has 2 geos: under 10" in told
     assert all(len(line) <= 96 for line in done.out.splitlines())

@@ -37,9 +37,9 @@ def _readouts(tested: Sequence[Tested], currency: str, basis: Mapping[str, Any])
     columns = (
         Column("experiment", "text", "its name in alignkit.toml"),
         Column("verdict", "text", "what the interval says"),
-        Column("conversions", "count", "what the campaign added over the test, to the nearest whole"),
-        Column("conversions_low", "count", "the lower end of its 95 % interval", label="Low"),
-        Column("conversions_high", "count", "the upper end of its 95 % interval", label="High"),
+        Column("conversions", "number", "what the campaign added over the test"),
+        Column("conversions_low", "number", "the lower end of its 95 % interval", label="Low"),
+        Column("conversions_high", "number", "the upper end of its 95 % interval", label="High"),
         Column("value", "money", "what it added in money, an estimate", unit=currency),
         Column("value_range", "interval", "its 95 % interval", unit=currency, label="Range"),
     )
@@ -49,7 +49,7 @@ def _readouts(tested: Sequence[Tested], currency: str, basis: Mapping[str, Any])
         "experiment": [r.name for r in reads],
         "verdict": [verdict(r.leading, r.settings.negligible) for r in reads],
         **{
-            name: [None if e is None else to_minor(e[at]) for e in counted]
+            name: [None if e is None else e[at] for e in counted]
             for at, name in enumerate(("conversions", "conversions_low", "conversions_high"))
         },
         "value": [None if e is None else to_minor(e.value) for e in valued],
