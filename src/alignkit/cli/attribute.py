@@ -69,7 +69,6 @@ def attribute(
       alignkit attribute deals.csv
       alignkit attribute deals.csv --model first --model w-shaped
       alignkit attribute deals.csv --by deal,campaign -o credit.csv
-      alignkit attribute deals.csv --calibrate
       alignkit attribute deals.csv --since 2025-10-01 --until 2026-09-30 -f json
     """
     from alignkit.cli.progress import working
