@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from alignkit.errors import ReconciliationError, UsageError
 from alignkit.paths.coded import Floats, Found, Paths
 from alignkit.paths.markov_counts import Counts, Journeys
+from alignkit.paths.markov_inverse import inverted
 from alignkit.paths.markov_order import removed
 from alignkit.paths.markov_windows import Chain
 
@@ -94,9 +95,8 @@ def of_order_one(counts: Counts) -> Removal:
     chain = -counts.between[np.ix_(used, used)]
     place = np.arange(len(used))
     chain[place, place] += leaving[used]
-    inverse = np.linalg.inv(chain)
+    inverse = inverted(chain)
     reached = inverse @ ends
-    reached += inverse @ (ends - chain @ reached)
     begin = counts.begin[used]
     whole = float(begin.sum())
     without = np.zeros((len(leaving), 2))

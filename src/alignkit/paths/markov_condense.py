@@ -58,7 +58,7 @@ class Arrows:
 
 @dataclass(frozen=True)
 class Graph:
-    """What is left of a chain: `states` in all (some without an arrow), arrows, and which channels states hold.
+    """What is left of a chain: how many `states`, the arrows between them, and which channels they hold.
 
     The start is the place `states`, the end the place after it. `holds` has rows of −1 for these two.
     """
@@ -114,7 +114,16 @@ def condensed(graph: Graph, growth: int = GROWTH) -> Graph:
         arrows = _without_delay(_merged(arrows, graph))
         if gone < WORTH * (len(np.unique(arrows.source)) + gone):
             break
-    return Graph(graph.states, graph.channels, graph.holds, arrows)
+    return _numbered(graph, arrows)
+
+
+def _numbered(graph: Graph, arrows: Arrows) -> Graph:
+    """The graph of the states that have arrows, in their order."""
+    kept = np.zeros(graph.states + 2, bool)
+    kept[arrows.source] = kept[arrows.target] = kept[graph.states :] = True
+    place = np.cumsum(kept) - 1
+    fewer = Arrows(place[arrows.source], place[arrows.target], arrows.weight, arrows.at, arrows.passed)
+    return Graph(int(kept.sum()) - 2, graph.channels, graph.holds[kept], fewer)
 
 
 def _replaceable(graph: Graph, arrows: Arrows, growth: int) -> Flags:

@@ -8,7 +8,19 @@ import numpy as np
 
 from alignkit.paths.coded import Floats, Ints
 from alignkit.paths.markov_condense import Arrows, Graph, condensed, graph_of
+from alignkit.paths.markov_counts import summed
+from alignkit.paths.markov_inverse import inverted
+from alignkit.paths.markov_iterate import Sparse
 from alignkit.paths.markov_windows import Chain
+
+#: A chain that would take longer than so many seconds is condensed further, to these growths.
+PATIENCE, FURTHER = 3.0, (64, 256)
+
+#: The most states that are inverted: 1.2 GB.
+LARGEST = 12_000
+
+#: Numbers gathered at a time.
+CELLS = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -21,7 +33,34 @@ class Lost:
 
 def removed(chain: Chain, channels: int) -> Lost:
     """What is lost without each channel, exactly: (sN)_K (N_KK)⁻¹ (Nr)_K for each channel's states and arrows K."""
-    return _by_inverse(condensed(graph_of(chain, channels)))
+    graph = condensed(graph_of(chain, channels))
+    for growth in FURTHER:
+        if min(costs(graph)) < PATIENCE:
+            break
+        smaller = condensed(graph, growth)
+        if min(costs(smaller)) > min(costs(graph)):
+            break
+        graph = smaller
+    inverse, solving = costs(graph)
+    return _by_inverse(graph) if inverse <= solving else _by_solving(graph)
+
+
+def costs(graph: Graph) -> tuple[float, float]:
+    """About how many seconds an inverse takes, and one solve per channel; never, where the memory is not to be had."""
+    size, arrows, passed = graph.states + 1, len(graph.arrows), len(graph.arrows.passed)
+    channels = len(np.union1d(graph.holds, graph.arrows.passed))
+    inverse = 2 * size**3 / 3e10 + channels * 2e-4 + passed * size * 1e-9
+    solving = channels * 28 * (4e-5 + arrows * 2.5e-9 + size * 15e-9)
+    return (inverse if size <= LARGEST else np.inf), solving
+
+
+def _by_solving(graph: Graph) -> Lost:
+    """One sparse solve for every channel."""
+    sparse = Sparse.of(graph)
+    arrow = np.repeat(np.arange(len(graph.arrows)), graph.arrows.passing)
+    passing, at = _grouped(graph.arrows.passed, arrow, graph.channels)
+    without = [sparse.without(channel, passing[at[channel] : at[channel + 1]]) for channel in range(graph.channels)]
+    return Lost(sparse.reached[-1, :2], np.reshape(without, (graph.channels, 2)))
 
 
 def _by_inverse(graph: Graph) -> Lost:
@@ -37,12 +76,13 @@ def _by_inverse(graph: Graph) -> Lost:
 class _Core:
     """The inverse N of the condensed chain with its start as the last state, and which channel is where.
 
-    `reached` is N r, `visits` s N. Of the arrows that pass channels, one row per arrow and channel, by channel and
-    source: `passing` (the arrow) between `passing_at`; the states that hold a channel: `holding` between `holding_at`.
+    `reached` is N r, `onward` the same per arrow. The states that hold a channel are the `holding` between its
+    two `holding_at`; the arrows that pass it, by source, the `passing` between its two `passing_at`.
     """
 
     inverse: Floats
     reached: Floats
+    onward: Floats
     arrows: Arrows
     holding: Ints
     holding_at: Ints
@@ -51,34 +91,24 @@ class _Core:
 
     @classmethod
     def of(cls, graph: Graph) -> _Core:
-        states = np.unique(graph.arrows.source)
-        states = np.append(states[states < graph.states], graph.states)
-        place = np.full(graph.states + 2, -1)
-        place[states] = np.arange(len(states))
-        arrows = Arrows(
-            place[graph.arrows.source],
-            place[graph.arrows.target],
-            graph.arrows.weight,
-            graph.arrows.at,
-            graph.arrows.passed,
-        )
-        size = len(states)
-        ending = arrows.target < 0
+        arrows, size = graph.arrows, graph.states + 1
+        ending = arrows.target == size
         inner = np.flatnonzero(~ending)
-        chain = -np.bincount(arrows.source[inner] * size + arrows.target[inner], arrows.weight[inner, 0], size * size)
-        chain = chain.reshape(size, size)
+        cell = arrows.source[inner] * size + arrows.target[inner]
+        chain = -summed(cell, arrows.weight[inner, 0], size * size).reshape(size, size)
         chain[np.arange(size), np.arange(size)] += 1
         ends = np.zeros((size, 2))
         np.add.at(ends, arrows.source[ending], arrows.weight[ending])
-        inverse = np.linalg.inv(chain)
+        inverse = inverted(chain)
         reached = inverse @ ends
-        reached += inverse @ (ends - chain @ reached)
-        state, held = np.nonzero(graph.holds[states] >= 0)
-        holding, holding_at = _grouped(graph.holds[states][state, held], state, graph.channels)
+        state, held = np.nonzero(graph.holds >= 0)
+        holding, holding_at = _grouped(graph.holds[state, held], state, graph.channels)
         arrow = np.repeat(np.arange(len(arrows)), arrows.passing)
         by_source = np.argsort(arrows.source[arrow], kind="stable")
         passing, passing_at = _grouped(arrows.passed[by_source], arrow[by_source], graph.channels)
-        return cls(inverse, reached, arrows, holding, holding_at, passing, passing_at)
+        onward = arrows.weight.copy()
+        onward[inner] *= reached[arrows.target[inner]]
+        return cls(inverse, reached, onward, arrows, holding, holding_at, passing, passing_at)
 
     def without(self, channel: int) -> Floats:
         """What is lost without a channel.
@@ -95,16 +125,31 @@ class _Core:
         block = self.inverse[np.ix_(states, columns)]
         reached = self.reached[states]
         if len(arrow):
-            target, weight = self.arrows.target[arrow], self.arrows.weight[arrow]
-            rows = self.inverse[np.ix_(target, columns)] * np.where(target < 0, 0.0, weight[:, 0])[:, None]
-            onward = np.where((target < 0)[:, None], weight, weight * self.reached[target])
-            rows = np.add.reduceat(rows, first)
+            rows = self._onward(arrow, first, columns)
             rows[np.arange(len(first)), len(states) + np.arange(len(first))] += 1
             block = np.concatenate([block, rows])
-            reached = np.concatenate([reached, np.add.reduceat(onward, first)])
+            reached = np.concatenate([reached, np.add.reduceat(self.onward[arrow], first)])
         visits = self.inverse[-1, columns]
         lost: Floats = visits @ np.linalg.solve(block, reached)
         return lost
+
+    def _onward(self, arrow: Ints, first: Ints, columns: Ints) -> Floats:
+        """Visits to `columns` after each group of arrows (`first` is where groups begin), a few groups at a time."""
+        ending = self.arrows.target[arrow] == len(self.inverse)
+        target = np.where(ending, 0, self.arrows.target[arrow])
+        weight = np.where(ending, 0.0, self.arrows.weight[arrow, 0])
+        bounds = np.append(first, len(arrow))
+        rows = np.empty((len(first), len(columns)))
+        low = 0
+        while low < len(first):
+            high = int(np.searchsorted(bounds, bounds[low] + max(CELLS // len(columns), 1), side="right")) - 1
+            high = min(max(high, low + 1), len(first))
+            part = slice(bounds[low], bounds[high])
+            visits = self.inverse[np.ix_(target[part], columns)]
+            visits *= weight[part, None]
+            rows[low:high] = np.add.reduceat(visits, bounds[low:high] - bounds[low])
+            low = high
+        return rows
 
 
 def _grouped(group: Ints, member: Ints, groups: int) -> tuple[Ints, Ints]:
