@@ -179,16 +179,22 @@ class Project:
         return experimented(self)
 
     def compare(
-        self, models: Sequence[str | Model] = (), *, since: date | None = None, until: date | None = None
+        self,
+        models: Sequence[str | Model] = (),
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        evidence: str = "auto",
     ) -> Comparison:
         """Every campaign's credit under several models, side by side; all of them when none is named.
 
         A model that refuses this data is an error where it was asked for, else it is left out and a note says why.
+        `evidence` adds the range over models, windows and people rules, and what survives them all.
         """
         if models:
-            return compared(self, self.models(models), Period(since, until))
+            return compared(self, self.models(models), Period(since, until), evidence=level(evidence))
         chosen, refusals = self._willing(self.models(registry.names(self.configured.settings.models)))
-        return compared(self, chosen, Period(since, until), refusals)
+        return compared(self, chosen, Period(since, until), refusals, level(evidence))
 
     def _willing(self, models: Sequence[Model]) -> tuple[list[Model], list[str]]:
         """The models that can be fitted here, and what the others say."""

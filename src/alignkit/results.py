@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from alignkit.answer import Answer, Assumption
 from alignkit.engine import Query
-from alignkit.evidence.answers import evidence_answer, with_chance, with_range
+from alignkit.evidence.answers import evidence_answer, with_chance, with_range, with_survival
 from alignkit.evidence.gathering import Evidence, Gatherer, Level, gather, gatherer
 from alignkit.journeys.build import Scope, scope
 from alignkit.ledger import answers, effects
@@ -143,16 +143,16 @@ class Pass:
         return effects.assumptions(self.project.configured, self.project.prepared, self.books, model)
 
     def gathered(self, level: Level) -> Gatherer | None:
-        """What is to read along for the evidence; hand it to `weigh` when the pass is over."""
+        """What is to read along for the evidence; hand it to `weighed` when the pass is over."""
         return gatherer(level, self.by, self.team, self.models, self.project.rows_read)
 
-    def weigh(self, read: Gatherer, level: Level) -> None:
-        """Work out how sure the figures are; the models that vary are those of the settings and those asked for."""
+    def weighed(self, read: Gatherer, level: Level, asked: Sequence[Model]) -> Evidence:
+        """How sure the figures are; the models that vary are those of the settings and those asked for."""
         declared = self.project.models(self.project.configured.settings.evidence.models)
         ready = {model.name: self.project.ready(model) for model in declared}
-        ready |= {model.name: model for model in self.models}
+        ready |= {model.name: model for model in asked}
         period = (self.period.since, self.period.until)
-        self.evidence = gather(read, level, self.project.prepared, self.books, list(ready.values()), period)
+        return gather(read, level, self.project.prepared, self.books, list(ready.values()), period)
 
     def answers_of(self, number: int, total: Tally) -> list[Answer]:
         """The Answers of one model: attribution, reconciliation, teams, how sure, what is unattributed, rules."""
@@ -203,21 +203,38 @@ def attributed(
     read = ran.gathered(evidence)
     _run(ran, ledger, read)
     if read:
-        ran.weigh(read, evidence)
+        ran.evidence = ran.weighed(read, evidence, ran.models)
     found = [answer for number, total in enumerate(ran.tallies) for answer in ran.answers_of(number, total)]
     return Attribution(tuple(found), project, tuple(models), period)
 
 
-def compared(project: Project, models: Sequence[Model], period: Period, notes: Sequence[str] = ()) -> Comparison:
-    """Every model's credit by campaign, side by side; `notes` say which are left out."""
+def compared(
+    project: Project, models: Sequence[Model], period: Period, notes: Sequence[str] = (), evidence: Level = "auto"
+) -> Comparison:
+    """Every model's credit by campaign, side by side, and what survives all variants; `notes` say which are left out."""
     ran = Pass.begin(project, models, ("campaign",), period)
     reach = Influence(ran.by[0], ran.books, models[0].name)
-    ran.go(reach.add)
+    read = ran.gathered(evidence)
+    ran.go(each(reach.add, read))
     deleted = project.prepared.campaigns.is_deleted
     headline = project.configured.settings.attribution.model
     basis, assumed = ran.basis(None), ran.assumptions("")
-    found = compare(ran.tallies, ran.books, ran.by[0], deleted, headline, basis, assumed, reach.amount, notes)
-    return Comparison((*found, *_effects(project, ran, basis)))
+    side, totals = compare(ran.tallies, ran.books, ran.by[0], deleted, headline, basis, assumed, reach.amount, notes)
+    if read:
+        leading = [model for model in ran.models if model.name == headline] or ran.models[:1]
+        side = with_survival(side, ran.weighed(read, evidence, leading), ran.by)
+    return Comparison((side, totals, *_effects(project, ran, basis)))
+
+
+def each(*writers: Writer | None) -> Writer:
+    """All of these one after another; those that are None are not there."""
+
+    def write(credited: Credited) -> None:
+        for writer in writers:
+            if writer:
+                writer(credited)
+
+    return write
 
 
 def _effects(project: Project, ran: Pass, basis: Mapping[str, Any]) -> list[Answer]:
@@ -262,13 +279,8 @@ def _run(ran: Pass, ledger: Path | None, read: Writer | None) -> None:
 
     file = LedgerFile(ledger, ran.books, campaign_ids(ran.project))
 
-    def both(credited: Credited) -> None:
-        file.write(credited)
-        if read:
-            read(credited)
-
     try:
-        ran.go(both)
+        ran.go(each(file.write, read))
     except BaseException:
         file.abandon()
         raise

@@ -18,6 +18,7 @@ def compare(
     timezone: options.Timezone = None,
     config: options.Config = None,
     quarantine: options.Quarantine = None,
+    evidence: options.Evidence = "auto",
     form: options.Format = None,
     output: options.Out = None,
     answer: options.AnswerName = None,
@@ -53,5 +54,5 @@ def compare(
         ) as asked,
         working("comparing the models", quiet=quiet),
     ):
-        answers = asked.compare(model or (), since=since, until=until).answers
+        answers = asked.compare(model or (), since=since, until=until, evidence=evidence).answers
     present(answers, show, read=paths(asked))

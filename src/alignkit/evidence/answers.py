@@ -56,6 +56,25 @@ def with_range(answer: Answer, bands: Bands | None, by: Sequence[Dimension], not
     return replace(answer, columns=(*answer.columns, *columns), rows=rows)
 
 
+def with_survival(answer: Answer, evidence: Evidence, by: Sequence[Dimension]) -> Answer:
+    """The models side by side, with the range over the variants and what survives them, where there are any."""
+    if evidence.bands is None or evidence.variants is None:
+        return replace(answer, notes=(*evidence.notes, *answer.notes))
+    unit = next(column.unit for column in answer.columns if column.kind == "money")
+    codes = rows_of(answer, by)
+    found = Survival.of(evidence.bands.at(codes))
+    ends = intervals(money_array(found.low, unit), money_array(found.high, unit), np.ones(len(codes), bool))
+    band = Column("range", "interval", "the least and the most of it under any variant", unit=unit)
+    more, figures = _varied(evidence, codes)
+    rows = answer.rows.append_column(band.name, ends)
+    for column in more:
+        rows = rows.append_column(column.name, table([column], figures)[column.name])
+    basis = {**answer.basis, "variants": len(evidence.variants)}
+    return replace(
+        answer, columns=(*answer.columns, band, *more), rows=rows, basis=basis, notes=(*evidence.notes, *answer.notes)
+    )
+
+
 def with_chance(answer: Answer, evidence: Evidence, model: int, by: Sequence[Dimension], books: Books) -> Answer:
     """The answer (of the teams) with the interval of each credit over the redraws, where there were any."""
     shares = in_rows(evidence.team_shares.only(model), rows_of(answer, by))
@@ -222,18 +241,20 @@ def _shown(values: Any, shown: Flags) -> list[Any]:
 
 
 def _money_ends(chance: Chance, shown: Flags, unit: str) -> pa.Array:
-    import pyarrow as pa
-
-    ends = [money_array(values, unit) for values in (chance.low, chance.high)]
-    return pa.StructArray.from_arrays(ends, ["low", "high"], mask=pa.array(~shown))
+    return intervals(money_array(chance.low, unit), money_array(chance.high, unit), shown)
 
 
 def _ends(low: Sequence[float], high: Sequence[float], shown: Flags) -> pa.Array:
     import pyarrow as pa
 
-    hidden = ~shown | np.isnan(low)
-    ends = [pa.array(values, pa.float64()) for values in (low, high)]
-    return pa.StructArray.from_arrays(ends, ["low", "high"], mask=pa.array(hidden))
+    return intervals(pa.array(low, pa.float64()), pa.array(high, pa.float64()), shown & ~np.isnan(low))
+
+
+def intervals(low: pa.Array, high: pa.Array, shown: Flags) -> pa.Array:
+    """Intervals as Arrow holds them; null where they are not shown."""
+    import pyarrow as pa
+
+    return pa.StructArray.from_arrays([low, high], ["low", "high"], mask=pa.array(~shown))
 
 
 def _definition(evidence: Evidence) -> str:

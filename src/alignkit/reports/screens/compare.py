@@ -25,6 +25,11 @@ NEXT = "Attributed is not incremental. Next: alignkit attribute --model NAME, al
 #: The column that is no model: what was touched, counted in full, which never adds up.
 REACH = "influenced"
 
+#: The range over all variants, and in how many of them a campaign is among the first.
+RANGE, TOP = "range", "variants_top_5"
+
+HEADS = {REACH: "Influenced", TOP: "Top 5"}
+
 #: Names keep so many cells before a column of money is left out.
 NAME = 22
 
@@ -36,6 +41,7 @@ def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text
     totals = next((a for a in answers[1:] if a.name == "totals"), None)
     yield from _Strips(answer, totals, width, signs).lines()
     yield from _ties(totals, width, signs)
+    yield from _survives(answer, width)
     yield from closing(answer, width)
     yield Text()
     yield from grid.wrapped(NEXT, width)
@@ -47,10 +53,12 @@ class _Strips:
         self.rows = answer.to_dicts()
         self.totals = totals.to_dicts() if totals else []
         self.models = [c.name for c in answer.columns if c.kind == "money" and c.name != REACH]
-        self.reach = [REACH] if any(c.name == REACH for c in answer.columns) else []
+        there = {column.name for column in answer.columns}
+        self.variants = answer.basis["variants"] if RANGE in there else 0
+        self.beside = [name for name in (REACH, TOP) if name in there]
         wanted = (answer.basis.get("model"), "w-shaped", *self.models)
         self.headline = next(name for name in wanted if name in self.models)
-        values = [row[m] for row in self.rows for m in self.models if row[m] is not None]
+        values = [end for row in self.rows for end in self._ends(row)]
         self.low, self.high = min([*values, Decimal(0)]), max([*values, Decimal(0)])
         self.shown, self.strip = self._fitted()
 
@@ -61,7 +69,7 @@ class _Strips:
             max([len(model_title(m)), *(len(figures.short(row[m])) for row in [*self.rows, *self.totals])])
             for m in self.shown
         ]
-        money += [max([len(m), *(len(figures.short(row[m])) for row in self.rows)]) for m in self.reach]
+        money += [max([len(HEADS[c]), *(self._beside(row, c).cell_len for row in self.rows)]) for c in self.beside]
         name = min(name, self.width - (self.strip + 2 if self.strip else 0) - sum(w + 2 for w in money))
         tracks = [grid.Column(width=max(name, 8)), *([grid.Column(width=self.strip)] if self.strip else [])]
         tracks += [grid.Column(right=True, width=w) for w in money]
@@ -70,12 +78,12 @@ class _Strips:
             yield Text()
         scale = [self._scale()] if self.strip else []
         heads = [text("Campaign"), *scale, *(text(model_title(m)) for m in self.shown)]
-        heads += [text(m.capitalize()) for m in self.reach]
+        heads += [text(HEADS[column]) for column in self.beside]
         yield grid.line(tracks, heads, "quiet")
         for row in self.rows:
             cells = [text(_name(row)), *([self._drawn(row)] if self.strip else [])]
             cells += [text(figures.short(row[m]), "total" if m == self.headline else "") for m in self.shown]
-            cells += [text(figures.short(row[m]), "quiet") for m in self.reach]
+            cells += [self._beside(row, column) for column in self.beside]
             yield grid.line(tracks, cells, "" if any(row[m] for m in self.models) else "quiet")
         if self.totals:
             yield grid.rule(grid.total(tracks))
@@ -88,24 +96,49 @@ class _Strips:
         if left_out:
             yield Text()
             more = some(left_out, "more model")
-            yield from grid.wrapped(f"{more} in the strips only; all of them: -f csv", self.width)
-        if self.reach:
+            where = "" if self.variants else " in the strips only"
+            yield from grid.wrapped(f"{more}{where}; all of them: -f csv", self.width)
+        if REACH in self.beside:
             yield from grid.wrapped("Influenced: all deals it touched, each in full; it never adds up.", self.width)
 
     def _fitted(self) -> tuple[list[str], int]:
-        """First, headline and last before the others; the strip takes what is left."""
+        """First, headline and last before the others; the strip takes what is left.
+
+        What stands beside the models gives way before the strip is too narrow to read.
+        """
         order = [m for m in ("first", self.headline, "last") if m in self.models]
         order += [m for m in self.models if m not in order]
+        needed = sum(max(len(m), 6) + 2 for m in order[:3])
+        while self.beside and self.width - NAME - LEAST - 2 - needed < self._wide():
+            self.beside = self.beside[1:]
         shown: list[str] = []
-        left = self.width - NAME - STRIP - 2 - sum(len(m) + 2 for m in self.reach)
+        left = self.width - NAME - 2 - self._wide()
         for model in order:
             left -= max(len(model), 6) + 2
-            if left < 0 and shown:
+            if left < (LEAST if len(shown) < 3 and self.beside else STRIP) and shown:
                 break
             shown.append(model)
-        taken = sum(max(len(m), 6) + 2 for m in [*shown, *self.reach])
+        taken = sum(max(len(m), 6) + 2 for m in shown) + self._wide()
         strip = min(STRIP, self.width - NAME - 2 - taken)
         return shown, strip if strip >= LEAST and len(self.models) > 1 else 0
+
+    def _wide(self) -> int:
+        """How much stands beside the models."""
+        return sum(max(len(HEADS[column]), len("42 of 42")) + 2 for column in self.beside)
+
+    def _beside(self, row: Row, column: str) -> Text:
+        """What a campaign touched in all, or in how many variants it is at the top."""
+        if column == REACH:
+            return text(figures.short(row[column]), "quiet")
+        return text(f"{row[column]} of {self.variants}")
+
+    def _ends(self, row: Row) -> list[Decimal]:
+        """What the strip of a row runs over: the variants, or the models themselves, and always the headline."""
+        own = [row[m] for m in self.models if row[m] is not None]
+        if not self.variants:
+            return own
+        marked = [row[m] for m in {self.headline, "first", "last"} & set(self.models)]
+        return [row[RANGE]["low"], row[RANGE]["high"], *marked]
 
     def _key(self) -> list[str]:
         letters = [
@@ -113,8 +146,8 @@ class _Strips:
             for mark, m in (("●", self.headline), ("F", "first"), ("L", "last"))
             if m in self.models and (mark == "●" or m != self.headline)
         ]
-        models = some(len(self.models), "model")
-        return [f"─ {models}, lowest to highest", *letters, "= first and last coincide"]
+        over = f"{self.variants} variants" if self.variants else some(len(self.models), "model")
+        return [f"─ {over}, lowest to highest", *letters, "= first and last coincide"]
 
     def _scale(self) -> Text:
         low, high = figures.short(self.low), figures.short(self.high)
@@ -125,8 +158,8 @@ class _Strips:
         return int((value - self.low) / span * (self.strip - 1) + Decimal("0.5")) if span else 0
 
     def _drawn(self, row: Row) -> Text:
-        """─ from the lowest to the highest model; F first, L last (= where they meet), ● the headline on top."""
-        values = [row[m] for m in self.models if row[m] is not None]
+        """─ from the lowest to the highest; F first, L last (= where they meet), ● the headline on top."""
+        values = self._ends(row)
         if not any(values):
             return Text()
         cells = [" "] * self.strip
@@ -142,6 +175,23 @@ class _Strips:
         if dot >= 0 and row.get("team") == "marketing":
             drawn.stylize("marketing", dot, dot + 1)
         return drawn
+
+
+def _survives(answer: Answer, width: int) -> Iterator[Text]:
+    """Which verdicts hold whatever the rules: the campaigns at the top, and those with any credit, in all variants."""
+    variants = answer.basis.get("variants")
+    if not variants or all(column.name != TOP for column in answer.columns):
+        return
+    rows = answer.to_dicts()
+    always = [_name(row) for row in rows if row[TOP] == variants]
+    credited = sum(row["variants_credited"] == variants for row in rows)
+    yield Text()
+    top = f"{', '.join(always)} in the top 5" if always else "no campaign in the top 5"
+    yield from grid.wrapped(
+        f"Under all {variants} variants: {top}; {credited} of {some(len(rows), 'campaign')} with more than nothing.",
+        width,
+        "",
+    )
 
 
 def _name(row: Row) -> str:
