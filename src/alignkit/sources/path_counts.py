@@ -23,6 +23,9 @@ Floats = NDArray[np.float64]
 #: A number as a file writes it: no signs of thousands, a decimal point.
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
+#: Above this a float has no cents left.
+LARGEST = 1e13
+
 ZERO_OR_MORE = frozenset({"conversions", "nulls", "occurrences"})
 
 
@@ -154,8 +157,10 @@ def _no_number(text: str, where: Place) -> InputError:
 
 
 def _check(values: Floats, field: str, at: Callable[[int], Place]) -> None:
-    if not np.isfinite(values.sum()) and (bad := ~np.isfinite(values)).any():
-        raise InputError("unreadable-number", "is not finite", where=at(int(bad.argmax())), do=["fix the row"])
+    if values.size and not max(values.max(), -values.min()) < LARGEST:
+        row = int((np.abs(values) >= LARGEST).argmax())
+        what = f"{values[row]:g} is too large: its parts could not be told apart any more"
+        raise InputError("unreadable-number", what, where=at(row), do=["fix the row"])
     if field in ZERO_OR_MORE and values.min(initial=0.0) < 0:
         row = int((values < 0).argmax())
         what = f"{values[row]:g} is no count: {field} are zero or more"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from rich.text import Text
@@ -17,7 +18,10 @@ from alignkit.reports.screens.plain import NOT_INCREMENTAL, closing, table
 #: The blocks of the screen: what stands over the channels, how its columns end, and whether they add up.
 BLOCKS = (("Conversions", "_conversions", True), ("Value", "_value", True), ("Effect", "_effect", False))
 
-NEXT = f"{NOT_INCREMENTAL}. Next: alignkit paths FILE --table transitions, -f csv for every digit"
+#: From here on two decimals say enough.
+LARGE = 10
+
+NEXT = f"{NOT_INCREMENTAL}. Next: alignkit paths FILE --table transitions, -f csv"
 
 
 def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text]:
@@ -60,21 +64,29 @@ def _short(value: float) -> str:
 
 
 def _block(answer: Answer, heading: str, ending: str, *, adds_up: bool) -> Answer | None:
-    """The columns of one measure as an answer of their own, its total under it where there is one."""
+    """The columns of one measure as an answer of their own, its total under it where there is one.
+
+    All figures of a block have the same digits, so that they are read down a column.
+    """
     import pyarrow as pa
 
     columns = [c for c in answer.columns if c.name.endswith(ending) and not _is_told(answer, c, ending)]
     if not columns:
         return None
-    names = ["channel", *(column.name for column in columns)]
-    rows = answer.rows.select(names)
-    if adds_up and 1 < rows.num_rows == answer.basis["n_channels"]:
-        sums: dict[str, Any] = {c.name: _sum(rows[c.name].to_pylist()) for c in columns}
-        rows = pa.concat_tables(
-            [rows, pa.table({"channel": ["Total"], **{k: [v] for k, v in sums.items()}}, rows.schema)]
-        )
-    first = replace(answer.column("channel"), label=heading)
-    return replace(answer, columns=(first, *columns), rows=rows)
+    cells: dict[str, list[Any]] = {c.name: answer.rows[c.name].to_pylist() for c in columns}
+    names = answer.rows["channel"].to_pylist()
+    if adds_up and 1 < len(names) == answer.basis["n_channels"]:
+        names = [*names, "Total"]
+        cells = {name: [*values, _sum(values)] for name, values in cells.items()}
+    largest = max((abs(value) for values in cells.values() for value in values if value is not None), default=0.0)
+    digits = Decimal("0.01" if largest >= LARGE else "0.0001")
+    shown = (replace(answer.column("channel"), label=heading), *(replace(c, kind="money") for c in columns))
+    exact = {name: _decimals(values, digits) for name, values in cells.items()}
+    return replace(answer, columns=shown, rows=pa.table({"channel": pa.array(names, pa.string()), **exact}))
+
+
+def _decimals(values: Sequence[float | None], digits: Decimal) -> list[Decimal | None]:
+    return [None if v is None else Decimal(repr(v)).quantize(digits, ROUND_HALF_UP) + 0 for v in values]
 
 
 def _is_told(answer: Answer, column: Column, ending: str) -> bool:
