@@ -60,6 +60,9 @@ class ExperimentSettings(_Section):
     spend: Annotated[Amount | None, Field(ge=0)] = Field(
         None, description="What the campaign cost in the test, beyond what the control cost."
     )
+    value_per_conversion: Annotated[Amount | None, Field(gt=0)] = Field(
+        None, description="What a conversion is worth, where a test counts conversions and no value."
+    )
     treated: Arm | None = Field(None, description="holdout: the units that could see the campaign.")
     control: Arm | None = Field(None, description="holdout: the units that could not.")
     file: str = Field("", description="A CSV or XLSX of units or days instead of counts, relative to alignkit.toml.")

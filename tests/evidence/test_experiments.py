@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,14 @@ def test_a_holdout_of_units_from_a_file_is_the_same(tmp_path: Path) -> None:
     assert found.conversions == counts.conversions
     means = [mean_of([100 * float(v) for _, v in units]) for units in (one, two)]
     assert found.value.estimate == welch(*means).times(10)
+
+
+def test_one_large_deal_is_said(tmp_path: Path) -> None:
+    rows = [f"t{i},treated,{90 if i == 3 else 10}" for i in range(10)] + [f"c{i},control,{10 + i}" for i in range(10)]
+    found = read(tmp_path, "holdout", "unit,group,value\n" + "\n".join(rows))
+    assert "one unit brought 50% of the value of treated: its mean and interval lean on it" in found.notes
+    assert found.conversions is None
+    assert found.value.estimate.value == pytest.approx((180 - 145) * 100)
 
 
 def test_one_unit_is_no_experiment(tmp_path: Path) -> None:
@@ -208,6 +217,34 @@ def test_a_brand_pause_says_what_is_lost_and_what_is_kept(tmp_path: Path) -> Non
 def test_paid_clicks_on_off_days_are_said(tmp_path: Path) -> None:
     text = days("11001100", value=[10, 12, 7, 9, 12, 14, 9, 11], paid=[4, 4, 1, 1, 4, 4, 1, 1])
     assert any("went on at 25% of their level" in note for note in read(tmp_path, "brand-bid-pause", text).notes)
+
+
+# --- what changes nothing
+
+
+def test_the_order_of_the_rows_changes_nothing(tmp_path: Path) -> None:
+    luck = random.Random(3)
+    geo = [
+        f"g{i},{'treated' if i % 2 else 'control'},{luck.randint(80, 99)},{luck.randint(80, 120)}" for i in range(24)
+    ]
+    unit = [f"u{i},{'treated' if i % 2 else 'control'},{luck.randint(0, 1)},{luck.random():.2f}" for i in range(24)]
+    day = days("110011001100", value=[luck.randint(1, 9) for _ in range(12)]).splitlines()[1:]
+    for design, head, rows in (
+        ("geo", "unit,group,before,after", geo),
+        ("holdout", "unit,group,conversions,value", unit),
+        ("on-off", "date,state,value", day),
+    ):
+        before = read(tmp_path, design, "\n".join([head, *rows]))
+        luck.shuffle(rows)
+        assert read(tmp_path, design, "\n".join([head, *rows])) == before
+
+
+def test_exchanging_the_groups_changes_the_sign(tmp_path: Path) -> None:
+    one, two = {"units": 90, "conversions": 56}, {"units": 90, "conversions": 48}
+    there, back = (
+        read(tmp_path, "holdout", treated=t, control=c).conversions.estimate for t, c in ((one, two), (two, one))
+    )
+    assert (back.value, back.low, back.high) == pytest.approx((-there.value, -there.high, -there.low))
 
 
 # --- verdicts
@@ -415,6 +452,13 @@ def test_several_campaigns_are_compared_together() -> None:
     found = calibrated(Window({0: 100, 1: 23, 2: 7}, 7), a={"campaign": ["Booth", "Brand search", "C1"]})
     (row,) = found.to_dicts()
     assert (str(row["credit"]), row["campaign"], row["verdict"]) == ("1.23", "Booth; Brand search", "not comparable")
+
+
+def test_conversions_have_the_worth_that_the_register_gives_them() -> None:
+    found = calibrated(Window({0: 50_000}, 7), a={"value_per_conversion": "100"})
+    (row,) = found.to_dicts()
+    assert (str(row["lift"]), row["verdict"]) == ("1400.00", "compatible")
+    assert "a: value is conversions times 100 USD each, as registered, not measured." in found.notes
 
 
 def test_what_was_never_tested_is_said() -> None:

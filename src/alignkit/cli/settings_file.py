@@ -48,6 +48,7 @@ _EXAMPLES = {
     "experiments.brand-pause.starts_on": "2026-01-05",
     "experiments.brand-pause.ends_on": "2026-02-01",
     "experiments.brand-pause.spend": '"12000.00"',
+    "experiments.brand-pause.value_per_conversion": '"3000.00"',
     "experiments.brand-pause.treated": "",
     "experiments.brand-pause.control": "",
     "experiments.brand-pause.file": '"experiments/brand.csv"',

@@ -174,7 +174,7 @@ def _says(one: Tested, credit: int, word: str, currency: str, model: str) -> str
     head = f"{'; '.join(one.names)} ({readout.name}, {settings.starts_on} to {settings.ends_on}): "
     given = f"{whole(credit, currency)} of credit under {model}, "
     if readout.value is None:
-        why = readout.refused or "it measured no value; money cannot stand beside a count of conversions"
+        why = readout.refused or "it counted conversions without value (value_per_conversion says what one is worth)"
         return f"{head}{given}and nothing to set beside it: {why}."
     lift = readout.value.estimate
     value, low, high = (whole(part, currency).removesuffix(f" {currency}") for part in lift)

@@ -18,6 +18,9 @@ Means = tuple[Mean, Mean] | None
 #: One group of geos may have brought so many times as much as the other before a common trend in money is doubtful.
 LIKE = 2.0
 
+#: One unit may bring this share of its group's value before that is said.
+HEAVY = 1 / 3
+
 
 def holdout(question: Question) -> Readout:
     """Rates by Newcombe's interval, values by Welch's; both times the treated units.
@@ -25,8 +28,9 @@ def holdout(question: Question) -> Readout:
     Where only the sums of value are known, the lift in value is the lift in conversions times the average value of a
     conversion, which is taken as known.
     """
-    groups, means = _units(question) if question.settings.file else _counts(question)
-    (treated, control), found = groups, Findings()
+    found = Findings()
+    groups, means = _units(question, found) if question.settings.file else _counts(question)
+    treated, control = groups
     method = "difference of conversion rates, Newcombe's interval (1998, method 10), times the treated units"
     if refused := too_few(*groups) or _nothing_in_both(groups, means):
         return Readout(question.name, question.settings, groups, method, refused=refused)
@@ -64,7 +68,7 @@ def _counts(question: Question) -> tuple[tuple[Group, Group], Means]:
     return (groups[0], groups[1]), (means[0], means[1]) if len(means) == 2 else None
 
 
-def _units(question: Question) -> tuple[tuple[Group, Group], Means]:
+def _units(question: Question, found: Findings) -> tuple[tuple[Group, Group], Means]:
     """Both groups from a file with one row a unit: unit, group, and conversions (0 or 1), value, or both."""
     rows = read_rows(question.path, ("unit", "group"), ("conversions", "value"))
     needs_one(rows, ("conversions", "value"))
@@ -78,7 +82,15 @@ def _units(question: Question) -> tuple[tuple[Group, Group], Means]:
         groups.append(Group(name, len(own), "units", None if converted is None else sum(converted), total))
         if value is not None and len(own) > 1:
             means.append(mean_of(value))
+            _heavy(name, value, found)
     return (groups[0], groups[1]), (means[0], means[1]) if len(means) == 2 else None
+
+
+def _heavy(group: str, value: Sequence[int], found: Findings) -> None:
+    """One large deal decides a mean: then neither it nor its interval says much."""
+    share = max(value) / sum(value) if sum(value) > 0 else 0.0
+    if share > HEAVY:
+        found.notes.append(f"one unit brought {share:.0%} of the value of {group}: its mean and interval lean on it")
 
 
 def _nothing_in_both(groups: Sequence[Group], means: Means) -> str:

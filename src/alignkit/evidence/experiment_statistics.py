@@ -166,7 +166,8 @@ def permutation_p(treated: Sequence[int], control: Sequence[int]) -> tuple[float
     >>> permutation_p([5, 6, 7], [1, 2, 3])
     (0.1, True)
     """
-    values = [*treated, *control]
+    # Sorted, so that the order of a file's rows changes no draw.
+    values = [*sorted(treated), *sorted(control)]
     k, n, total = len(treated), len(values), sum(values)
     observed = abs(n * sum(treated) - k * total)
     ways = math.comb(n, k)

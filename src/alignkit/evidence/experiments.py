@@ -11,7 +11,8 @@ from pathlib import Path
 from alignkit.configuration import place
 from alignkit.errors import ConfigError, Place, did_you_mean
 from alignkit.evidence import experiment_days, experiment_groups
-from alignkit.evidence.experiment_readout import Question, Readout
+from alignkit.evidence.experiment_readout import Lift, Question, Readout
+from alignkit.evidence.experiment_words import whole
 from alignkit.journeys.facts import Campaigns
 from alignkit.money import LARGEST
 from alignkit.settings import Configured
@@ -46,6 +47,7 @@ def read_register(configured: Configured, campaigns: Campaigns, currency: str, a
         numbers = tuple(dict.fromkeys(_campaign(asked, campaigns, where) for asked in settings.campaigns))
         question = Question(name, settings, currency, folder, partial(place, configured))
         read = replace(DESIGNS[settings.design](question), spend=question.minor("spend"))
+        read = _worth(read, question)
         if settings.ends_on > as_of:
             late = f"it ends on {settings.ends_on}, after the last day of the exports, {as_of}"
             read = replace(read, notes=(*read.notes, late))
@@ -53,6 +55,17 @@ def read_register(configured: Configured, campaigns: Campaigns, currency: str, a
         names, ids = (tuple(words[i] for i in numbers) for words in (campaigns.names, campaigns.ids))
         found.append(Tested(read, numbers, names, ids))
     return [_with_overlaps(one, found) for one in found]
+
+
+def _worth(read: Readout, question: Question) -> Readout:
+    """Conversions in money, where the register says what one is worth and no value was measured."""
+    each = question.minor("value_per_conversion")
+    if each is None or read.conversions is None or read.value is not None:
+        return read
+    counted = read.conversions
+    value = Lift(counted.estimate.times(each), counted.baseline * each)
+    note = f"value is conversions times {whole(each, question.currency)} each, as registered, not measured"
+    return replace(read, value=value, notes=(*read.notes, note))
 
 
 def _refuse_too_large(read: Readout, where: Callable[..., Place]) -> None:
