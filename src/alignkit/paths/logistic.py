@@ -37,8 +37,8 @@ def fit(paths: Paths, *, ridge: float = 1.0) -> Found:
     Refuses below ten events (won, or lost if fewer) per channel. `tables["coefficients"]` has b and its standard error
     (from the curvature, ridge included); `exact` is false as the fit is iterated, to the last digits.
 
-    Blind to order, repetition, and channels that work only together; a channel touched *because* a deal goes well is
-    credited for it.
+    Blind to order, repetition, and channels that work only together; to a channel that every journey has, which is the
+    intercept's; and a channel touched *because* a deal goes well is credited for it.
     Source: Shao and Li 2011 (bagged); ridge: le Cessie and van Houwelingen 1992.
 
     >>> found = fit(Paths.of([[0], [1], [0, 1]], [20, 20, 60], [60, 60, 20]))
