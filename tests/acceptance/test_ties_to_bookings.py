@@ -105,11 +105,13 @@ def test_the_json_is_the_contract(answers: list[dict]) -> None:
     attribution = answers[0]
     assert {"name", "title", "definition", "basis", "columns", "rows", "notes", "assumptions"} <= set(attribution)
     names = [column["name"] for column in attribution["columns"]]
-    assert names == ["campaign_id", "campaign", "team", "channel", "credit", "share", "deals", "largest_deal_share"]
+    figures = ["credit", "share", "deals", "largest_deal_share", "credit_low", "credit_high"]
+    assert names == ["campaign_id", "campaign", "team", "channel", *figures]
     for row in attribution["rows"]:
         assert list(row) == names
         assert row["credit"] == str(Decimal(row["credit"]).quantize(CENT))
         assert 0 <= row["share"] <= 1
+        assert Decimal(row["credit_low"]) <= Decimal(row["credit"]) <= Decimal(row["credit_high"])
     assert {entry["name"] for entry in attribution["assumptions"]} >= {"lookback_days", "people", "missing_milestone"}
     assert all(set(entry) == {"name", "value", "source"} for entry in attribution["assumptions"])
 

@@ -19,11 +19,11 @@ def screen_after(arguments: list[str], *, columns: int = 96, **environment: str)
     """What stands on a terminal after a command line, the bytes it took, and the exit code."""
     kept = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "COLUMNS", "FORCE_COLOR", "TERM"}}
     child = pexpect.spawn(
-        sys.executable, arguments, env={**kept, "TERM": "xterm-256color", **environment}, dimensions=(60, columns), timeout=60
+        sys.executable, arguments, env={**kept, "TERM": "xterm-256color", **environment}, dimensions=(80, columns), timeout=60
     )  # fmt: skip
     sent = child.read()
     child.wait()
-    screen = pyte.Screen(columns, 60)
+    screen = pyte.Screen(columns, 80)
     pyte.ByteStream(screen).feed(sent)
     return screen, sent, child.exitstatus
 

@@ -230,8 +230,7 @@ Evidence = Annotated[
         parser=_evidence,
         rich_help_panel="Question",
         autocompletion=_starting(EVIDENCE),
-        help="How sure: low and high over the models, windows and people rules, intervals, ranks. auto: where it is"
-        " cheap (default), none, full.",
+        help="How sure the figures are: auto (default: what is cheap), none, full.",
     ),
 ]
 Config = Annotated[
