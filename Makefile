@@ -12,7 +12,7 @@ PEERS := .peers-venv
 # A fresh virtual environment must not compile the same bytecode on every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo test lint types layers docs docs-check check bench peers bench-peers sample lock lock-peers clean
+.PHONY: help setup demo test lint types layers docs docs-check check bench peers bench-peers truth sample lock lock-peers clean
 
 help:  ## list the tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +64,9 @@ peers: $(PEERS)/.ready  ## make .peers-venv with the packages we compare ourselv
 
 bench-peers: setup peers  ## time and memory beside them, write docs/peer-benchmarks.md
 	$(BIN)/python -m benchmarks.peers.run
+
+truth: setup  ## measure the models in worlds whose truth is known, write docs/truth.md (ten minutes)
+	$(BIN)/python -m benchmarks.truth
 
 sample: setup  ## write data/sample again (same bytes)
 	$(BIN)/alignkit sample data/sample --deals 300 --seed 7 --force

@@ -1,0 +1,67 @@
+"""The data-driven models as `benchmarks.truth` runs them: fitted on won and lost deals, campaign by campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from alignkit.errors import UsageError
+from alignkit.evidence.truth import Floats
+from alignkit.evidence.worlds_journeys import paths
+from alignkit.evidence.worlds_process import History
+from alignkit.models.data_driven import learned
+from alignkit.models.model import Model
+from alignkit.paths import hazard, logistic, markov, shao_li, shapley, shapley_rate
+from alignkit.paths.coded import Found, Paths, credited
+
+#: What is fitted: its name on the page, and how.
+ENGINES: dict[str, Callable[[Paths], Found]] = {
+    "markov": markov.fit,
+    "markov, order 2": lambda p: markov.fit(p, 2),
+    "shapley": shapley.sum_game,
+    "shapley, rate game": shapley_rate.rate_game,
+    "shao-li": shao_li.fit,
+    "logistic": logistic.fit,
+    "hazard": hazard.fit,
+}
+
+
+#: Those that `alignkit attribute` runs as they are, without a setting, so that a user meets their intervals.
+SHIPPED = ("markov", "shapley", "shao-li", "logistic")
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """An engine on one company: its model table's shares, and the model that makes its ledger.
+
+    Either is None where the engine refuses, or its effects are no shares. `clipped` are its effects with the negative
+    ones read as nothing.
+    """
+
+    name: str
+    table: Floats | None
+    model: Model | None
+    clipped: Floats | None
+
+
+def fitted(lived: History) -> Iterator[Fitted]:
+    """Every engine on these accounts."""
+    learned_from = paths(lived)
+    for name, fit in ENGINES.items():
+        try:
+            found = fit(learned_from)
+        except UsageError:  # too few events for a regression
+            yield Fitted(name, None, None, None)
+            continue
+        yield Fitted(name, credited(found.value_effect, 1.0), _ledger(name, found), np.maximum(found.value_effect, 0))
+
+
+def _ledger(name: str, found: Found) -> Model | None:
+    # A ledger tells campaigns apart by their place plus one; place 0 is for touches of none.
+    shifted = replace(found, effect=np.append(0.0, found.effect), value_effect=np.append(0.0, found.value_effect))
+    try:
+        return learned(Model(name, lambda _: np.zeros(0), fit=lambda *_: found), shifted, "campaign")
+    except UsageError:
+        return None
