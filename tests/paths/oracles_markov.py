@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -75,17 +76,20 @@ def chain(journeys: list[Journey], order: int) -> Chain:
     return Chain(sorted(out), begin, step, out, won, value)
 
 
-def dense(found: Chain, removed: int | None = None) -> Floats:
-    """The probability of a conversion, and the expected value, where a channel's states lead to lost."""
-    kept = [state for state in found.states if removed not in state]
-    place = {state: at for at, state in enumerate(kept)}
-    matrix = np.eye(len(kept))
+def dense(found: Chain, channels: Sequence[int | None]) -> Floats:
+    """The chance of a conversion and the expected value, a row for each channel whose states lead to lost (or None)."""
+    place = {state: at for at, state in enumerate(found.states)}
+    out = np.array([float(found.out[state]) for state in found.states])
+    step = np.eye(len(place))
     for (source, target), count in found.step.items():
-        if source in place and target in place:
-            matrix[place[source], place[target]] -= float(count) / float(found.out[source])
-    ends = [[float(column[state]) / float(found.out[state]) for column in (found.won, found.value)] for state in kept]
-    begin = np.array([float(found.begin[state]) for state in kept]) / float(sum(found.begin.values()))
-    return begin @ np.linalg.solve(matrix, np.reshape(ends, (len(kept), 2)))
+        step[place[source], place[target]] -= float(count) / out[place[source]]
+    ends = np.array([[float(found.won[state]), float(found.value[state])] for state in found.states]) / out[:, None]
+    begin = np.array([float(found.begin[state]) for state in found.states]) / float(sum(found.begin.values()))
+    rows = []
+    for channel in channels:
+        kept = np.array([at for state, at in place.items() if channel not in state], int)
+        rows.append(begin[kept] @ np.linalg.solve(step[np.ix_(kept, kept)], ends[kept]))
+    return np.array(rows)
 
 
 def exact(found: Chain, removed: int | None = None) -> tuple[Fraction, Fraction]:
@@ -112,8 +116,10 @@ def exact(found: Chain, removed: int | None = None) -> tuple[Fraction, Fraction]
 def effects(journeys: list[Journey], channels: int, order: int) -> tuple[Floats, Floats]:
     """Removal effects on conversions and on value, one dense solve per channel; 0 where there is nothing to lose."""
     found = chain(journeys, order)
-    whole = dense(found) if found.states else np.zeros(2)
-    lost = np.array([whole - dense(found, channel) if found.states else whole for channel in range(channels)])
+    if not found.states:
+        return np.zeros(channels), np.zeros(channels)
+    whole, *rest = dense(found, [None, *range(channels)])
+    lost = whole - np.array(rest)
     real = np.array([sum(found.won.values()) != 0, sum(found.value.values()) != 0])
     share = np.divide(lost, whole, out=np.zeros_like(lost), where=real & (whole != 0))
     return share[:, 0], share[:, 1]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from alignkit.errors import ReconciliationError, UsageError
 from alignkit.paths.coded import Floats, Found, Paths
+from alignkit.paths.markov_choice import ORDERS, held_out
 from alignkit.paths.markov_counts import Counts, Journeys
 from alignkit.paths.markov_inverse import inverted
 from alignkit.paths.markov_order import removed
@@ -46,8 +47,11 @@ def fit(paths: Paths, order: int | Literal["auto"] = 1) -> Found:
     anything, all effects are 0 and `figures["effects"]` says so.
 
     Figures: `order`, `states`, `conversion_probability` p, `observed_rate` (equal at every order, or it raises),
-    `sum_of_effects`, `journeys` and `without_touch`. Table `transitions` at order 1: `from`, `to`, `probability`, in
-    numbers of channels, START, CONVERSION and NULL; those above 0.
+    `sum_of_effects`, `journeys` and `without_touch`. Table `transitions` at order 1 (up to DENSE channels): `from`,
+    `to`, `probability`, in numbers of channels, START, CONVERSION and NULL; those above 0.
+
+    `order = "auto"` takes the one of 1 to 4 that foretells journeys it has not seen best, by `markov_choice.held_out`
+    (its docstring has the split and the smoothing); table `orders` has `log_likelihood` in nats a journey.
 
     Source: Anderl, Becker, von Wangenheim and Schumann 2016.
 
@@ -55,10 +59,14 @@ def fit(paths: Paths, order: int | Literal["auto"] = 1) -> Found:
     >>> found.effect.round(12).tolist(), round(found.figures["conversion_probability"], 12)
     ([0.5, 1.0, 1.0], 0.333333333333)
     """
-    if not isinstance(order, int) or order < 1:
-        raise UsageError("unknown-order", f"{order!r} is no order of a Markov chain", do=["take 1, 2, 3, …  or auto"])
     journeys = Journeys.of(paths)
     tables: dict[str, dict[str, NDArray[np.generic]]] = {}
+    if order == "auto":
+        scores = held_out(paths)
+        tables["orders"] = {"order": np.array(ORDERS), "log_likelihood": scores}
+        order = ORDERS[int(scores.argmax())]
+    if not isinstance(order, int) or order < 1:
+        raise UsageError("unknown-order", f"{order!r} is no order of a Markov chain", do=["take 1, 2, 3, …  or auto"])
     if order == 1 and paths.channels <= DENSE:
         counts = Counts.of(paths, journeys)
         removal = of_order_one(counts)
