@@ -152,7 +152,7 @@ class Pass:
         ready = {model.name: self.project.ready(model) for model in declared}
         ready |= {model.name: model for model in asked}
         period = (self.period.since, self.period.until)
-        return gather(read, level, self.project.prepared, self.books, list(ready.values()), period)
+        return gather(read, level, self.project.prepared, self.books, list(ready.values()), self.fitted, period)
 
     def answers_of(self, number: int, total: Tally) -> list[Answer]:
         """The Answers of one model: attribution, reconciliation, teams, how sure, what is unattributed, rules."""
@@ -211,7 +211,7 @@ def attributed(
 def compared(
     project: Project, models: Sequence[Model], period: Period, notes: Sequence[str] = (), evidence: Level = "auto"
 ) -> Comparison:
-    """Every model's credit by campaign, side by side, and what survives all variants; `notes` say which are left out."""
+    """Every model's credit by campaign, side by side, and what survives; `notes` say which are left out."""
     ran = Pass.begin(project, models, ("campaign",), period)
     reach = Influence(ran.by[0], ran.books, models[0].name)
     read = ran.gathered(evidence)

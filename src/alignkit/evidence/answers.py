@@ -78,7 +78,7 @@ def with_survival(answer: Answer, evidence: Evidence, by: Sequence[Dimension]) -
 def with_chance(answer: Answer, evidence: Evidence, model: int, by: Sequence[Dimension], books: Books) -> Answer:
     """The answer (of the teams) with the interval of each credit over the redraws, where there were any."""
     shares = in_rows(evidence.team_shares.only(model), rows_of(answer, by))
-    chance = _chance(evidence, shares, books)
+    chance = _chance(evidence, model, 1, shares, books)
     if chance is None:
         return answer
     unit = answer.column("credit").unit
@@ -97,7 +97,8 @@ def evidence_answer(
     values["credit"] = shares.of(0)
     described = [column for dimension in by for column in dimension.columns]
     described.append(attribution.column("credit"))
-    chance = _chance(evidence, shares, books)
+    chance = _chance(evidence, model, 0, shares, books)
+    redraws, accounts = evidence.drawn(model)
     for columns, found in (
         _sampled(chance, _measurable(shares, evidence.cluster), unit),
         _varied(evidence, codes),
@@ -109,10 +110,10 @@ def evidence_answer(
     return Answer(
         name="evidence",
         title="How sure are these figures?",
-        definition=_definition(evidence),
+        definition=_definition(evidence, redraws),
         columns=tuple(described),
         rows=table(described, values),
-        basis={**attribution.basis, "accounts": evidence.clusters, "variants": len(evidence.variants or ())},
+        basis={**attribution.basis, "redraws": redraws, "accounts": accounts, "variants": len(evidence.variants or ())},
         notes=evidence.notes,
         assumptions=tuple(_assumptions(configured)),
     )
@@ -131,12 +132,18 @@ def in_rows(shares: Shares, codes: Ints) -> Shares:
     return Shares(codes, group[pairs], shares.deal[pairs], shares.credit[:, pairs])
 
 
-def _chance(evidence: Evidence, shares: Shares, books: Books) -> Chance | None:
-    if evidence.redraws is None:
+def _chance(evidence: Evidence, model: int, grouping: int, shares: Shares, books: Books) -> Chance | None:
+    """What chance could do to a model's rows, or None where it was not drawn."""
+    if evidence.redraws is None or not evidence.drawn(model)[0]:
         return None
+    own = shares.clustered(evidence.cluster)
+    if model in evidence.relearned:
+        again = evidence.relearned[model]
+        redrawn = np.ascontiguousarray(again.groupings[grouping].at(shares.code).T)
+        return Chance.of_refits(redrawn, own, evidence.clusters, again.booked, sum(books.amount.tolist()))
     booked = np.zeros(evidence.clusters, np.int64)
     np.add.at(booked, evidence.cluster, books.amount)
-    return Chance.of(shares.clustered(evidence.cluster), booked, evidence.redraws)
+    return Chance.of_rule(own, booked, evidence.redraws)
 
 
 def _counts(shares: Shares) -> Ints:
@@ -257,8 +264,8 @@ def intervals(low: pa.Array, high: pa.Array, shown: Flags) -> pa.Array:
     return pa.StructArray.from_arrays([low, high], ["low", "high"], mask=pa.array(~shown))
 
 
-def _definition(evidence: Evidence) -> str:
-    drawn = f"{evidence.redraws.replicates:,} redraws of the accounts with all their deals" if evidence.redraws else ""
+def _definition(evidence: Evidence, redraws: int) -> str:
+    drawn = f"{redraws:,} redraws of the accounts with all their deals" if redraws else ""
     varied = evidence.variants.words if evidence.variants else ""
     over = " and ".join(part for part in (drawn, varied) if part)
     return f"How far chance and rules could move each row's credit{': ' if over else ''}{over}; and what it rests on."

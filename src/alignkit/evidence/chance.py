@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alignkit.evidence.intervals import form, interval
+from alignkit.evidence.intervals import Form, form, interval, unknown_form
 from alignkit.evidence.ranks import Places, places
 from alignkit.evidence.redraws import Floats, Redraws
 from alignkit.evidence.refits import refit
@@ -28,16 +28,31 @@ class Chance:
     places: Places
 
     @classmethod
-    def of(cls, shares: Shares, booked: Ints, redraws: Redraws) -> Chance:
-        """One model's `shares` by cluster, with a group for every row; `booked` is the amount of each cluster."""
-        redrawn, credit = refit(shares, redraws)[0], shares.of(0)
+    def of_rule(cls, shares: Shares, booked: Ints, redraws: Redraws) -> Chance:
+        """For a model of rules: `shares` by cluster, with a group for every row; `booked` is each cluster's amount."""
+        redrawn, whole = refit(shares, redraws)[0], int(booked.sum())
+        totals = refit(one_group(booked), redraws)[0, 0]
         even = np.full(redraws.clusters, 1 / max(redraws.clusters, 1))
-        low, high = interval(redrawn, credit, form(shares, 0, even))
+        forms = form(shares, 0, even), form(shares, 0, booked / whole if whole > 0 else even)
+        return cls._of(redrawn, shares.of(0), totals, whole, *forms)
+
+    @classmethod
+    def of_refits(cls, redrawn: Ints, shares: Shares, clusters: int, totals: Ints, whole: int) -> Chance:
+        """For a model that learns: its credit in every refit (rows × redraws), and what each redraw booked.
+
+        How its credit leans is read from the refits; its degrees of freedom are those of the credit as it stands.
+        """
+        degrees = form(shares, 0, np.full(clusters, 1 / max(clusters, 1))).degrees
+        leaning = (unknown_form(figures) for figures in (redrawn.astype(float), redrawn / np.maximum(totals, 1)))
+        own, of_share = (Form(lean.acceleration, degrees) for lean in leaning)
+        return cls._of(redrawn, shares.of(0), totals, whole, own, of_share)
+
+    @classmethod
+    def _of(cls, redrawn: Ints, credit: Ints, totals: Ints, whole: int, own: Form, of_share: Form) -> Chance:
+        low, high = interval(redrawn, credit, own)
         share_low, share_high = np.full((2, len(credit)), np.nan)
-        whole = int(booked.sum())
-        totals = refit(one_group(booked), redraws)[0]
         if whole > 0 and (totals > 0).all():
-            share_low, share_high = interval(redrawn / totals, credit / whole, form(shares, 0, booked / whole))
+            share_low, share_high = interval(redrawn / totals, credit / whole, of_share)
         return cls(low, high, share_low, share_high, places(credit, redrawn))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
 from alignkit.errors import UsageError, did_you_mean
 from alignkit.evidence.redraws import Redraws, clusters
+from alignkit.evidence.relearned import REFITS, Relearned, is_cheap, relearn
 from alignkit.evidence.shares import Collector, Shares
 from alignkit.evidence.variants import Bands, Variants, vary
 from alignkit.journeys.batch import Ints
@@ -16,7 +17,10 @@ from alignkit.journeys.build import Entries, Prepared
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Credited
 from alignkit.ledger.grouping import Dimension
+from alignkit.ledger.learned import Fitted
+from alignkit.ledger.learning import account_keys
 from alignkit.models.model import Model
+from alignkit.models.registry import parameters
 from alignkit.settings import EvidenceSettings
 
 #: `auto`: what adds less than about a tenth to the command; `full`: everything, whatever it costs.
@@ -64,6 +68,7 @@ class Evidence:
     """All evidence of one pass; what was too dear is None, and `notes` say so.
 
     `shares` and `team_shares` are by deal; `cluster` is the account of each deal, `clusters` how many there are.
+    `learning` are the numbers of the data-driven models; those that were refitted to redraws are `relearned`.
     """
 
     shares: Shares
@@ -75,7 +80,17 @@ class Evidence:
     variants: Variants | None
     bands: Bands | None
     team_bands: Bands | None
+    learning: frozenset[int]
+    relearned: Mapping[int, Relearned]
     notes: tuple[str, ...]
+
+    def drawn(self, model: int) -> tuple[int, int]:
+        """How many redraws a model's intervals rest on (0: none), and of how many accounts."""
+        if self.redraws is None or (model in self.learning and model not in self.relearned):
+            return 0, self.clusters
+        if model in self.relearned:
+            return REFITS, self.relearned[model].clusters
+        return self.redraws.replicates, self.clusters
 
 
 def gatherer(
@@ -93,23 +108,68 @@ def gather(
     prepared: Prepared,
     books: Books,
     models: Sequence[Model],
+    fitted: Mapping[str, Fitted],
     period: tuple[date | None, date | None],
 ) -> Evidence:
-    """Everything for the answers of one pass; `models` are those that vary."""
-    settings, rules = prepared.settings.evidence, prepared.settings.attribution
+    """Everything for the answers of one pass; `models` are those that vary, `fitted` those asked for that learn."""
+    settings = prepared.settings.evidence
     shares, team_shares = read.grouped.shares(), read.teamed.shares()
-    notes: list[str] = []
-    redraws, bands, team_bands, variants = None, None, None, None
-    cluster, number = clusters(books.deals.texts("account_id"))
-    if level == "full" or len(shares.group) * len(read.models) <= PAIRS:
-        redraws = Redraws(number, settings.replicates, settings.seed)
+    cluster, number = clusters(account_keys(books.deals))
+    redrawn = level == "full" or len(shares.group) * len(read.models) <= PAIRS
+    variants: Variants | None = None
+    bands: list[Bands | None] = [None, None]
+    relearned: dict[int, Relearned] = {}
+    notes = [f"Low and high are left out where more than {ROWS:,} rows were read: --evidence full"]
     if read.keeps_journeys:
-        lookbacks = tuple(sorted({*settings.lookback_days, rules.lookback_days}))
-        people = tuple(dict.fromkeys([rules.people, *settings.people]))
-        variants = Variants(tuple(models), lookbacks, people)
+        variants = _variants(prepared, models)
         groupings = [list(read.by), [read.team]]
-        bands, team_bands = vary(prepared, books, variants, period, groupings, read.journeys)
-        notes.append(f"Low and high: {variants.words}. They do not add up.")
-    else:
-        notes.append(f"Low and high are left out where more than {ROWS:,} rows were read: --evidence full")
-    return Evidence(shares, team_shares, cluster, number, settings, redraws, variants, bands, team_bands, tuple(notes))
+        bands = [*vary(prepared, books, variants, period, groupings, read.journeys)]
+        relearned, said = _relearned(read, level, prepared, books, fitted, groupings)
+        notes = [f"Low and high: {variants.words}. They do not add up.", *said]
+    return Evidence(
+        shares=shares,
+        team_shares=team_shares,
+        cluster=cluster,
+        clusters=number,
+        settings=settings,
+        redraws=Redraws(number, settings.replicates, settings.seed) if redrawn else None,
+        variants=variants,
+        bands=bands[0],
+        team_bands=bands[1],
+        learning=frozenset(at for at, model in enumerate(read.models) if model.name in fitted),
+        relearned=relearned,
+        notes=tuple(notes),
+    )
+
+
+def _variants(prepared: Prepared, models: Sequence[Model]) -> Variants:
+    """What the settings declare, and the rules in force beside it: so low and high always hold the credit."""
+    settings, rules = prepared.settings.evidence, prepared.settings.attribution
+    lookbacks = tuple(sorted({*settings.lookback_days, rules.lookback_days}))
+    return Variants(tuple(models), lookbacks, tuple(dict.fromkeys([rules.people, *settings.people])))
+
+
+def _relearned(
+    read: Gatherer,
+    level: Level,
+    prepared: Prepared,
+    books: Books,
+    fitted: Mapping[str, Fitted],
+    groupings: Sequence[Sequence[Dimension]],
+) -> tuple[dict[int, Relearned], list[str]]:
+    """The models that learn, refitted where that is cheap or asked for; and what is to be said of the others."""
+    found: dict[int, Relearned] = {}
+    notes: list[str] = []
+    for number, model in enumerate(read.models):
+        if model.name not in fitted:
+            continue
+        one, given = fitted[model.name], parameters(model.name, prepared.settings.models)
+        if level != "full" and not is_cheap(one, given):
+            notes.append(f"{model.name} is not refitted to redraws, so it has no intervals: --evidence full")
+            continue
+        again = relearn(one, given, read.journeys, books, groupings, prepared.settings.evidence.seed)
+        if again.refused:
+            notes.append(f"{model.name} has no intervals: in {again.refused} of {REFITS} redraws it finds no shares.")
+        else:
+            found[number] = again
+    return found, notes

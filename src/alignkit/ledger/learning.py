@@ -7,14 +7,15 @@ journeys without a touch teach nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 
 from alignkit.journeys.batch import Flags, Ints
-from alignkit.journeys.build import Entries, Prepared, Scope, not_closed
+from alignkit.journeys.build import Deals, Entries, Prepared, Scope, not_closed
 from alignkit.ledger.books import Books
 from alignkit.models.data_driven import codes
 from alignkit.money import digits
@@ -23,7 +24,7 @@ from alignkit.paths.coded import Paths
 
 @dataclass(frozen=True)
 class Learning:
-    """Won and lost journeys: per journey `won`, `value` (minor units, 0 where lost) and `account` (a number).
+    """Won and lost journeys: per journey `won`, `value` (minor units, 0 where lost) and `account` (what it belongs to).
 
     `touches` is how many touches each has, `channel` and `campaign` are 1 + their numbers per touch (0: none).
     `left_out` counts the deals that are still open, or have no closing day.
@@ -31,7 +32,7 @@ class Learning:
 
     won: Flags
     value: Ints
-    account: Ints
+    account: Sequence[str]
     touches: Ints
     channel: Ints
     campaign: Ints
@@ -50,7 +51,7 @@ class Learning:
         return cls(
             won=narrow.deals.rows["is_won"].to_numpy()[kept],
             value=books.amount[kept],
-            account=_accounts(narrow)[kept],
+            account=list(compress(account_keys(narrow.deals), kept)),
             touches=touches,
             channel=channel,
             campaign=campaign,
@@ -99,10 +100,7 @@ def _of_batch(entries: Entries, kept: Flags) -> tuple[Ints, Ints, Ints]:
     return journeys.touches[chosen], codes(journeys, "channel")[steps], codes(journeys, "campaign")[steps]
 
 
-def _accounts(narrow: Scope) -> Ints:
-    """A number per account; a deal without one is an account of its own."""
-    ids = narrow.deals.rows["account_id"].combine_chunks().dictionary_encode()
-    code: Ints = ids.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    alone = code < 0
-    code[alone] = len(ids.dictionary) + np.arange(int(alone.sum()))
-    return code
+def account_keys(deals: Deals) -> list[str]:
+    """What holds deals together: the account; a deal without one stands alone, under its own id."""
+    both = zip(deals.texts("account_id"), deals.texts("deal_id"), strict=True)
+    return [f"\0{deal}" if account is None else account for account, deal in both]

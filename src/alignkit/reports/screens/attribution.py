@@ -280,10 +280,9 @@ def _how_sure(answer: Answer, companions: Mapping[str, Answer], width: int) -> I
     teams = companions["teams"].to_dicts() if "teams" in companions else []
     ends = next((team.get("credit_95") for team in teams if team["team"] == "marketing"), None)
     if ends and "evidence" in companions:
-        sure = companions["evidence"]
-        drawn = next(a.value for a in sure.assumptions if a.name == "evidence_replicates")
+        sure = companions["evidence"].basis
         said = f"Chance alone: marketing {figures.short(ends['low'])} to {figures.short(ends['high'])} in 95% of"
-        said += f" {figures.count(drawn)} redraws of the {some(sure.basis['accounts'], 'account')}."
+        said += f" {figures.count(sure['redraws'])} redraws of the {some(sure['accounts'], 'account')}."
         yield from grid.wrapped(f"{said} Each row's interval and rank: --answer evidence", width)
 
 
