@@ -111,8 +111,10 @@ Touch = tuple[str, str, str]
 """Who, which campaign, when."""
 
 
-def ledger(deals: Sequence[Deal], touches: Sequence[Touch], model: str = "linear") -> list[dict[str, object]]:
-    """alignkit's ledger of these deals."""
+def ledger(
+    deals: Sequence[Deal], touches: Sequence[Touch], model: str = "linear", *, upside_down: bool = False
+) -> list[dict[str, object]]:
+    """alignkit's ledger of these deals; `upside_down` gives it every table from its last row to its first."""
     people = sorted({person for deal in deals for person in deal.people} | {touch[0] for touch in touches})
     campaigns = sorted({touch[1] for touch in touches})
     tables = {
@@ -122,7 +124,7 @@ def ledger(deals: Sequence[Deal], touches: Sequence[Touch], model: str = "linear
         "campaigns": [{"campaign_id": name, "name": name, "type": "Trade Show"} for name in campaigns],
         "touches": [_touch(number, touch) for number, touch in enumerate(touches)],
     }
-    given = {name: pa.Table.from_pylist(rows) for name, rows in tables.items() if rows}
+    given = {name: pa.Table.from_pylist(rows[:: -1 if upside_down else 1]) for name, rows in tables.items() if rows}
     with alignkit.load(given.pop("deals"), **given) as project:
         return project.attribute([model]).ledger(model).to_pylist()
 
@@ -150,10 +152,12 @@ def _touch(number: int, touch: Touch) -> dict[str, str]:
     }
 
 
-def by_campaign(deals: Sequence[Deal], touches: Sequence[Touch], model: str = "linear") -> Figures:
+def by_campaign(
+    deals: Sequence[Deal], touches: Sequence[Touch], model: str = "linear", *, upside_down: bool = False
+) -> Figures:
     """Credit per campaign; what is unattributed under its reason."""
     found: Figures = {}
-    for row in ledger(deals, touches, model):
+    for row in ledger(deals, touches, model, upside_down=upside_down):
         if row["credit"]:
             key = str(row["reason"] or row["campaign_id"])
             found[key] = round(found.get(key, 0.0) + float(str(row["credit"])), 2)

@@ -90,4 +90,12 @@ FAMILIES = (
         (*_ours("ordered"), *_theirs("shapley-attribution ordered", most="10k")),
         tuple(cell for cell in GRID if cell[1] != 1000),
     ),
+    Family(
+        "Bootstrap (no peer has one for deals)",
+        (
+            Engine("ours", "rule refits, coded", "**alignkit**, 1,000 refits of 14 rule models"),
+            Engine("ours", "markov refits, coded", "**alignkit**, 200 refits of Markov, order 1"),
+        ),
+        (("100k", 10), ("100k", 100)),
+    ),
 )

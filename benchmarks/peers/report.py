@@ -99,6 +99,8 @@ def bars_of(results: Results) -> Iterator[Bar]:
     yield from _at_most("Markov 3, 10k × 100, coded", results, "markov 3, coded", ("10k", 100), 1)
     yield from _at_most("Markov 2, 10k × 1,000, coded", results, "markov 2, coded", ("10k", 1000), 3, "aim ")
     yield from _at_most("Shapley, sum game, 1M × 100, coded", results, "shapley, coded", ("1M", 100), 0.3)
+    yield from _at_most("1,000 refits of all rule models, 100k deals", results, "rule refits, coded", ("100k", 100), 20)
+    yield from _at_most("200 refits of Markov 1, 100k journeys", results, "markov refits, coded", ("100k", 10), 2)
     peers = [engine.name for engine in FAMILIES[0].engines if engine.side == "theirs"]
     title = "First, last, linear from coded journeys, every size: the fastest peer"
     yield from _faster(title, results, "heuristics, coded", peers, GRID, 3)

@@ -9,6 +9,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from alignkit.evidence.chain import refit_chain
+from alignkit.evidence.redraws import Redraws
+from alignkit.evidence.refits import refit
+from alignkit.evidence.shares import Shares
 from alignkit.models.first import first
 from alignkit.models.last import last
 from alignkit.models.linear import linear
@@ -76,6 +80,20 @@ def ordered(paths: Paths) -> object:
     return _credited(shapley.ordered(paths), paths)
 
 
+def rule_refits(paths: Paths) -> object:
+    """1,000 bootstrap refits of 14 rule models: every journey as a won deal, every channel of it with some credit."""
+    key = np.sort(paths.step.astype(np.int64) * len(paths) + paths.path)
+    key = key[np.diff(key, prepend=-1) != 0]
+    credit = 1 + (key % 9_973)[None, :] * np.arange(1, 15)[:, None]
+    shares = Shares(np.arange(paths.channels), key // len(paths), key % len(paths), credit)
+    return refit(shares, Redraws(len(paths), 1000))
+
+
+def markov_refits(paths: Paths) -> object:
+    """200 bootstrap refits of Markov, order 1: every journey its own account."""
+    return refit_chain(paths, np.arange(len(paths)), Redraws(len(paths), 200))
+
+
 ENGINES: dict[str, Engine] = {
     "heuristics": heuristics,
     "markov 1": of_order(1),
@@ -83,6 +101,8 @@ ENGINES: dict[str, Engine] = {
     "markov 3": of_order(3),
     "shapley": sum_game,
     "ordered": ordered,
+    "rule refits": rule_refits,
+    "markov refits": markov_refits,
 }
 
 WORK: dict[str, Callable[[Path], Run]] = {

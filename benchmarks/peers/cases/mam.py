@@ -34,10 +34,12 @@ def _lost() -> dict[str, float]:
 
 
 def _ties() -> dict[str, float]:
-    """As the peer's users: deals of 1, four touches of one person on one day; in two orders of the file."""
+    """As the peer's users: deals of 1, four touches of one person on one day. Upside down the file says the same."""
     deals = [Deal(f"D{number}", "1", "2026-06-01", [f"u{number}"]) for number in range(1000)]
     touches = [(f"u{number}", channel, "2026-05-01") for number in range(1000) for channel in CHANNELS]
-    return {**dict.fromkeys(CHANNELS, 0.0), **ours.by_campaign(deals, touches, "last")}
+    found = ours.by_campaign(deals, touches, "last")
+    assert found == ours.by_campaign(deals, touches, "last", upside_down=True)
+    return {**dict.fromkeys(CHANNELS, 0.0), **found}
 
 
 CASES = (

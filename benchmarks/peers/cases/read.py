@@ -7,9 +7,9 @@ from benchmarks.peers.cases.case import Case, table
 from benchmarks.peers.ours import Deal, Touch
 
 SNOWPLOW = "dbt-snowplow-attribution 0.5.1"
-FRACTRIBUTION = "fractribution, read in November 2026"
+FRACTRIBUTION = "fractribution"
 TASMAN = "tasman-dbt-mta at 36641e5"
-WINDSOR = "windsor Salesforce attribution for dbt, read in November 2026"
+WINDSOR = "windsor Salesforce attribution for dbt"
 
 CLOSED = "2026-06-01"
 ANN = [("ann", "Search", "2026-05-01")]
@@ -39,6 +39,16 @@ def _late_touch() -> dict[str, float]:
     before = ours.by_campaign(deal, ANN)
     after = ours.by_campaign(deal, [*ANN, ("ann", "Booth", "2026-05-02")])
     return {"Search, before": before["Search"], "Search, after": after["Search"], "Booth, after": after["Booth"]}
+
+
+def _same_time() -> dict[str, float]:
+    deal, touches = [Deal("D", "100", CLOSED, ["ann"])], [*ANN, ("ann", "Booth", "2026-05-01")]
+    ways = {"as it is": False, "upside down": True}
+    return {
+        f"{way}: {campaign}": credit
+        for way, is_reversed in ways.items()
+        for campaign, credit in ours.by_campaign(deal, touches, "last", upside_down=is_reversed).items()
+    }
 
 
 def _one_touch(model: str) -> dict[str, float]:
@@ -90,6 +100,16 @@ CASES = (
         "A row of the ledger is known by its columns: deal and touch.",
         {"D-1: 1x": 100.0, "D-11: x": 200.0},
         _colliding_keys,
+    ),
+    Case(
+        "snowplow-ties",
+        SNOWPLOW,
+        "Touches are ordered by their time alone: which of two at one time is last is up to the warehouse",
+        "A deal of 100; touches of Search and Booth at one time. Last touch, the export as it is and upside down.",
+        "Search or Booth",
+        "One order for all: by time, then by the id of the touch. Booth has the later one.",
+        {"as it is: Booth": 100.0, "upside down: Booth": 100.0},
+        _same_time,
     ),
     Case(
         "snowplow-late-touches",
