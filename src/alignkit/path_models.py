@@ -167,9 +167,12 @@ def _asked(rows: PathRows, coded: Steps, paths: Paths, configured: Configured, s
         notes.append(f"{coded.unnamed:,} steps have no name: they are the channel “(no name)”.")
     if rows.counts.value_of_lost:
         notes.append("Value on paths that nobody won is nobody's: it stands in the reconciliation.")
-    assumptions = [Assumption("separator", coded.separator.text or "none", "data"), *_settings(configured)]
+    assumptions = [
+        Assumption("separator", f"“{coded.separator.text}”" if coded.separator.text else "none", "data"),
+        *_settings(configured),
+    ]
     notes.append(_separator_note(coded))
-    assumptions += [Assumption(f"column of {field}", heading, "data") for field, heading in rows.headings.items()]
+    assumptions += [Assumption(f"{field} column", heading, "data") for field, heading in rows.headings.items()]
     given = configured.source("currency") != "default"
     return Asked(
         paths,

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignkit.errors import InputError, Place, UsageError
@@ -30,6 +30,7 @@ def named(found: Steps) -> list[list[str]]:
     return [words[a:b] for a, b in zip(found.start[:-1], found.start[1:], strict=True)]
 
 
+@settings(deadline=None)
 @given(lists, st.sampled_from([" > ", "->", "|", " and then "]))
 def test_what_is_joined_is_cut_again(paths: list[list[str]], mark: str) -> None:
     texts = [mark.join(path) for path in paths]
@@ -37,6 +38,7 @@ def test_what_is_joined_is_cut_again(paths: list[list[str]], mark: str) -> None:
     assert named(found) == [[name.strip() for name in text.split(mark)] if text.strip() else [] for text in texts]
 
 
+@settings(deadline=None)
 @given(lists, st.sampled_from(coding.MARKS))
 def test_a_found_separator_is_the_right_one(paths: list[list[str]], mark: str) -> None:
     found = steps(column(*(mark.join(path) for path in paths)))
@@ -44,12 +46,20 @@ def test_a_found_separator_is_the_right_one(paths: list[list[str]], mark: str) -
     assert found.separator.text in ({mark} if any(len(path) > 1 for path in paths) else {"", mark})
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(min_size=1), max_size=5), min_size=1, max_size=9))
 def test_json_lists_and_list_columns_hold_any_name(paths: list[list[str]]) -> None:
     written = [[name.encode("utf-8", "replace").decode() for name in path] for path in paths]
     as_json = steps(column(*map(json.dumps, written)), JSON)
     as_lists = steps(pa.chunked_array([pa.array(written, pa.list_(pa.string()))]))
     assert named(as_json) == named(as_lists) == written
+
+
+def test_lists_are_cut_in_pieces_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coding, "ROWS", 2)
+    paths = [["b", "a"], [], ["c"], ["a"], ["d", "b"]]
+    assert named(steps(column(*paths))) == paths
+    assert named(steps(column(*map(json.dumps, paths)))) == paths
 
 
 def test_codes_follow_the_first_appearance_over_all_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

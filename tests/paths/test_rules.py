@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alignkit.models import registry
@@ -51,6 +51,7 @@ def test_direct_is_known_by_its_name() -> None:
     assert found[0, 0].tolist() == [0, 1, 1]
 
 
+@settings(deadline=None)
 @given(many)
 def test_every_rule_gives_all_and_nothing_to_empty_paths(rows: list[tuple[list[int], float, float]]) -> None:
     steps, won, value = zip(*rows, strict=True)

@@ -189,3 +189,8 @@ def test_a_bad_cell_in_memory_is_named_by_its_row() -> None:
 def test_words_where_numbers_belong() -> None:
     with pytest.raises(InputError, match="not numbers"):
         paths_in(pa.table({"path": ["a"], "conversions": [["x"]]}), {})
+
+
+def test_cells_of_several_types() -> None:
+    with pytest.raises(InputError, match="several types"):
+        paths_in(pd.DataFrame({"path": ["a", 1.5, b"c"], "conversions": [1, 1, 1]}, dtype=object), {})

@@ -41,7 +41,7 @@ SMALL = 1 << 30
 WORKERS = 2
 
 #: Rows that are looked at to see what a path is; all of them decide whether that is certain.
-HEAD = 1_000
+HEAD = 200
 
 At = Callable[[int], Place]
 Cut = Callable[["pa.Array"], "pa.Array"]
@@ -86,14 +86,15 @@ def steps(column: pa.ChunkedArray, separator: str | None = None, at: At | None =
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         return _numbered(_lists(column, at), Separator("", "the column holds lists"), trim=False)
     texts = _texts(column)
+    head = _head(texts)
     if separator == "":
         raise UsageError("usage", "a separator has at least one character", do=['write  --separator " > "'])
-    if separator == JSON or (separator is None and _looks_json(texts)):
+    if separator == JSON or (separator is None and _looks_json(head)):
         why = "asked for" if separator else "every path is a JSON list"
         return _numbered(_parsed(texts, at), Separator(JSON, why), trim=False)
     if separator is not None:
         return _numbered(_some_rows(texts), Separator(separator, "asked for"), trim=True, cut=partial(_cut, separator))
-    return _certain(texts)
+    return _certain(texts, head)
 
 
 def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -112,9 +113,8 @@ def _head(texts: pa.ChunkedArray) -> list[str]:
     return [text for text in texts.slice(0, HEAD).to_pylist() if text and not text.isspace()]
 
 
-def _certain(texts: pa.ChunkedArray) -> Steps:
+def _certain(texts: pa.ChunkedArray, head: Sequence[str]) -> Steps:
     """The steps under the one mark that stands between names; refused where a name holds another mark."""
-    head = _head(texts)
     mark = next((mark for mark in MARKS if any(mark in text for text in head)), None)
     found = _numbered(_some_rows(texts), Separator(mark or "", ""), trim=True, cut=partial(_cut, mark))
     if mark is None and (late := _marked(found.channels)):
@@ -173,9 +173,8 @@ def _lists(column: pa.ChunkedArray, at: At) -> Iterator[pa.Array]:
         yield filled.cast(pa.list_(pa.large_string()))
 
 
-def _looks_json(texts: pa.ChunkedArray) -> bool:
-    head = [text.strip() for text in _head(texts)]
-    return bool(head) and all(text.startswith("[") and text.endswith("]") for text in head)
+def _looks_json(head: Sequence[str]) -> bool:
+    return bool(head) and all(text.strip().startswith("[") and text.strip().endswith("]") for text in head)
 
 
 def _parsed(texts: pa.ChunkedArray, at: At) -> Iterator[pa.Array]:
@@ -218,9 +217,13 @@ def _numbered(rows: Iterator[pa.Array], separator: Separator, *, trim: bool, cut
     """Names numbered by their first appearance, over all rows; `cut` makes lists of rows that are none."""
     import pyarrow as pa
 
-    # Arrow lets go of the interpreter while it works.
-    with ThreadPoolExecutor(WORKERS) as pool:
-        pieces = list(pool.map(partial(_piece, cut), rows))
+    parts = list(rows)
+    if len(parts) > 1:
+        # Arrow lets go of the interpreter while it works.
+        with ThreadPoolExecutor(WORKERS) as pool:
+            pieces = list(pool.map(partial(_piece, cut), parts))
+    else:
+        pieces = [_piece(cut, part) for part in parts]
     if not pieces:
         return Steps(np.zeros(0, np.int32), np.zeros(1, np.int64), (), separator)
     whole = pa.chunked_array([codes for codes, _ in pieces]).unify_dictionaries()

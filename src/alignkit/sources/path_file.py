@@ -91,7 +91,11 @@ def paths_in(value: Any, columns: Mapping[str, str]) -> PathRows:
     else:
         chosen = _chosen(headings, columns, Place(name), [])
         kept = value.iloc[:, [headings.index(heading) for heading in chosen.values()]]
-        table = pa.Table.from_pandas(kept, preserve_index=False)
+        try:
+            table = pa.Table.from_pandas(kept, preserve_index=False)
+        except pa.ArrowException as error:
+            what = "has a column whose cells are of several types"
+            raise InputError("mixed-types", what, where=Place(name), do=["make each column one type"]) from error
     return _rows(name, table, chosen, (), lambda rows: {row: row for row in rows})
 
 
@@ -226,7 +230,14 @@ def _is_word(cell: str) -> bool:
 def _texts(schema: pa.Schema) -> list[str]:
     import pyarrow.types as kinds
 
-    tests = (kinds.is_string, kinds.is_large_string, kinds.is_list, kinds.is_large_list, kinds.is_dictionary)
+    tests = (
+        kinds.is_string,
+        kinds.is_large_string,
+        kinds.is_string_view,
+        kinds.is_list,
+        kinds.is_large_list,
+        kinds.is_dictionary,
+    )
     return [field.name for field in schema if any(test(field.type) for test in tests)]
 
 
