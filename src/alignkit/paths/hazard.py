@@ -19,7 +19,10 @@ DECAYS = (0.0, 0.25, 0.5, 0.7, 0.85, 0.95, 1.0)
 SHORT = 1e-4
 
 #: Steps of EM to begin with; Newton steps before the fit is taken as it is, with its bound.
-EM_STEPS, NEWTON_STEPS = 10, 100
+EM_STEPS, NEWTON_STEPS, CONJUGATE_STEPS = 10, 100, 100
+
+#: What is at most added to the curvature; a source without wins moves as one with this part of all would.
+DAMPING, FLOOR = 1e-2, 1e6
 
 
 def fit(paths: Paths, *, decays: Sequence[float] = DECAYS) -> Found:
@@ -36,8 +39,9 @@ def fit(paths: Paths, *, decays: Sequence[float] = DECAYS) -> Found:
     λ_i · exposure_i; so `exact` is false. A baseline is fitted where it differs from the channels: d > 0 and a journey
     of several steps; else it is none. Channels that only come together share what they did evenly.
 
-    Blind to time: a step is the clock, however long it took. A channel touched *because* a deal is about to close is
-    credited for it, as with every model here that looks at order.
+    Blind to time: a step is the clock, however long it took. The baseline is told from the channels only by wins late
+    in long journeys: where journeys are short or effects fade fast, it may be off by much. A channel touched *because*
+    a deal is about to close is credited for it, as with every model here that looks at order.
     Source: Zhang, Wei and Ren 2014 (additive hazards, EM); Shender et al. 2020.
 
     >>> found = fit(Paths.of([[0, 1], [0], [1]], [30, 0, 30], [10, 40, 10]))
@@ -146,10 +150,10 @@ def _fitted(history: _History, decay: float, start: Floats | None) -> _Fitted:
         wins = wins * (total / wins.sum())
         at_win = mixture.hazard(wins)
         rise = mixture.pulled(mixture.won / at_win)
-        short = total * (float(rise.max()) - 1)
+        short = max(total * (float(rise.max()) - 1), 0.0)  # a last digit is no excess
         if short <= SHORT:
             break
-        wins = _newton_step(mixture, wins, at_win, rise - 1)
+        wins = _newton_step(mixture, wins, at_win, rise - 1, min(DAMPING, DAMPING * short / total))
     return _Fitted(decay, wins, exposure, float((mixture.won * np.log(at_win)).sum()) - total, short)
 
 
@@ -165,20 +169,24 @@ def _mixture(history: _History, decay: float, exposure: Floats) -> _Mixture:
     return _Mixture(source, owner, begin, weight[order] / exposure[source], history.won, len(exposure))
 
 
-def _newton_step(mixture: _Mixture, wins: Floats, at_win: Floats, slope: Floats) -> Floats:
+def _newton_step(mixture: _Mixture, wins: Floats, at_win: Floats, slope: Floats, damping: float) -> Floats:
     """A step uphill that keeps every source at none or more; a step of EM where Newton's leads nowhere.
 
-    A source that its own second derivative would send below none goes to none; the others move together.
+    A source that its own second derivative would send below none goes to none; the others move together, measured by
+    what they have: so measured, the curvature is at most 1, and `damping` keeps flat directions within reach. It falls
+    with what is still to gain, so that the last steps are Newton's own.
     """
     bend = mixture.won / at_win**2
     own = summed(mixture.source, bend[mixture.owner] * mixture.worth**2, mixture.sources)
     free = wins * own + slope > 0
 
+    size = np.sqrt(np.where(free, np.maximum(wins, float(mixture.won.sum()) / FLOOR), 0.0))
+
     def curvature(move: Floats) -> Floats:
-        bent: Floats = np.where(free, mixture.pulled(bend * mixture.hazard(move)), 0.0)
+        bent: Floats = size * mixture.pulled(bend * mixture.hazard(size * move)) + damping * move
         return bent
 
-    move = np.where(free, _conjugate(curvature, np.where(free, slope, 0.0)), -wins)
+    move = np.where(free, size * _conjugate(curvature, size * slope), -wins)
     height = float((mixture.won * np.log(at_win)).sum()) - float(wins.sum())
     for halving in range(12):
         there: Floats = np.maximum(wins + move / 2**halving, 0.0)
@@ -194,7 +202,7 @@ def _conjugate(curvature: Callable[[Floats], Floats], slope: Floats) -> Floats:
     move, rest = np.zeros_like(slope), slope
     ahead, size = rest, float(rest @ rest)
     goal = 1e-4 * size
-    for _ in range(2 * len(slope)):
+    for _ in range(CONJUGATE_STEPS):
         bent = curvature(ahead)
         along = float(ahead @ bent)
         if size <= goal or along <= 0:

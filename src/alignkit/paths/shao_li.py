@@ -23,7 +23,7 @@ def fit(paths: Paths) -> Found:
     than apart: the model table shares conversions in proportion where no effect is negative, and is refused else.
 
     Blind to order, repetition, and more than two channels at once.
-    Source: Shao and Li 2011, equation 4, with N "for a particular user".
+    Source: Shao and Li 2011, where N − 1 is the number of other channels "for a particular user".
 
     >>> fit(Paths.of([[0, 1, 2], [0], [1, 2]], [1, 0, 0], [0, 1, 1])).effect.tolist()
     [0.5, 0.375, 0.375]
