@@ -12,6 +12,7 @@ from datetime import date
 
 import numpy as np
 
+from alignkit.errors import some
 from alignkit.evidence.ranks import TOP, ranks
 from alignkit.journeys.batch import Ints
 from alignkit.journeys.build import Entries, Prepared, Scope, scope
@@ -35,13 +36,9 @@ class Variants:
     @property
     def words(self) -> str:
         """How many, and of what: 42 variants (7 models × 3 lookbacks × 2 ways to match people)."""
-        ways = len(self.people)
-        parts = (
-            f"{len(self.models)} models",
-            f"{len(self.lookbacks)} lookbacks" if len(self.lookbacks) > 1 else "1 lookback",
-            f"{ways} ways to match people" if ways > 1 else "1 way to match people",
-        )
-        return f"{len(self)} variants ({' × '.join(parts)})"
+        ways = f"{some(len(self.people), 'way')} to match people"
+        parts = (some(len(self.models), "model"), some(len(self.lookbacks), "lookback"), ways)
+        return f"{some(len(self), 'variant')} ({' × '.join(parts)})"
 
 
 @dataclass(frozen=True)
