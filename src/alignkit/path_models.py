@@ -156,7 +156,9 @@ def _learned_notes(earned: Sequence[PathCredit]) -> list[str]:
                 " made of them, its credit is left blank."
             )
         if not credit.found.exact:
-            notes.append(f"{credit.model} is not exact: the largest standard error is {credit.found.error:.3g}.")
+            error = credit.found.error
+            how = f"drawn, the largest standard error is {error:.3g}" if error else "found step by step"
+            notes.append(f"{credit.model} is not exact: it is {how}.")
     exact = [credit.model for credit in earned if credit.found is not None and credit.found.exact]
     return [*([f"Exact, nothing simulated: {', '.join(exact)}."] if exact else []), *notes]
 
@@ -208,10 +210,10 @@ def _settings(configured: Configured) -> list[Assumption]:
 def _tables(asked: Asked, earned: Sequence[PathCredit], names: Sequence[str]) -> list[Answer]:
     """The engines' own tables of those names; `UsageError` when no engine has one."""
     have = [
-        (credit.model, name, found)
+        (credit.model, name, credit.found.tables)
         for credit in earned
         if credit.found is not None
-        for name, found in credit.found.tables.items()
+        for name in credit.found.tables
     ]
     for name in names:
         if name not in {known for _, known, _ in have}:

@@ -122,9 +122,15 @@ def test_fractional_counts(run: Run, worked: Path) -> None:
 def test_signed_effects_are_shown_and_not_shared(run: Run, worked: Path) -> None:
     Path("alignkit.toml").write_text('[models.shapley]\ngame = "rate"\n', "utf-8")
     worked.write_text("path,conversions,nulls\na,9,1\na > b,1,9\n", "utf-8")
-    done = run("paths", worked, "-m", "shapley", "-f", "json", "-q", "--config", "alignkit.toml")
+    asked = ["paths", worked, "-m", "shapley", "--config", "alignkit.toml", "--table", "coalitions"]
+    done = run(*asked, "-f", "json", "-q")
     assert done.code == 0, done.err
     found = answers(done.out)["paths"]
+    lines = {(row["line"], row["reason"]): row for row in answers(done.out)["reconciliation"]["rows"]}
+    assert (lines["attributed", None]["conversions"], lines["unattributed", "no-shares"]["conversions"]) == (0, 10)
+    rates = {row["channels"]: row["rate"] for row in answers(done.out)["coalitions"]["rows"]}
+    assert rates == {"(none)": 0, "a": 0.9, "b": 0, "a + b": 0.5}
+    assert "Conversions  " not in run(*asked).out.partition("Coalitions")[0]
     told = {row["channel"]: row for row in found["rows"]}
     assert told["b"]["shapley_effect"] < 0 < told["a"]["shapley_effect"]
     assert [row["shapley_conversions"] for row in found["rows"]] == [None, None]

@@ -92,7 +92,7 @@ def credit(asked: Asked, models: Sequence[PathCredit]) -> Answer:
         for column, figures in _figures(asked, model):
             columns.append(column)
             values[column.name] = None if figures is None else rounded(figures)
-    order = _order(asked, [model.conversions for model in models])
+    order = _order(asked, models)
     names = [asked.channels[number] for number in order]
     rows = {name: [None] * len(names) if v is None else v[order] for name, v in values.items()}
     return Answer(
@@ -125,11 +125,13 @@ def _figures(asked: Asked, model: PathCredit) -> list[tuple[Column, Floats | Non
     return found if asked.has_value else found[::2]
 
 
-def _order(asked: Asked, earned: Sequence[Floats | None]) -> list[int]:
-    """The channels with most conversions under the first model that earned any, then by name."""
-    first = next((credit for credit in earned if credit is not None), np.zeros(len(asked.channels)))
-    most = rounded(first).tolist()
-    return sorted(range(len(most)), key=lambda number: (-most[number], asked.channels[number]))
+def _order(asked: Asked, models: Sequence[PathCredit]) -> list[int]:
+    """The channels that earn most under the first model, then by name; where it refuses shares, by its effects."""
+    credit = models[0].conversions if models else None
+    found = models[0].found if models else None
+    most = credit if credit is not None else found.effect if found else np.zeros(len(asked.channels))
+    ranks = rounded(most).tolist()
+    return sorted(range(len(ranks)), key=lambda number: (-ranks[number], asked.channels[number]))
 
 
 def reconciliation(asked: Asked, models: Sequence[PathCredit]) -> Answer:
@@ -140,14 +142,17 @@ def reconciliation(asked: Asked, models: Sequence[PathCredit]) -> Answer:
     apart = np.array([len(empty), *(c[empty].sum() for c in (paths.conversions, paths.nulls, paths.value))])
     for model in models:
         _prove(model, paths, total - apart)
+    given = np.array([any(getattr(m, name) is not None for m in models) for name in ("conversions", "value")])
+    refused = (total - apart) * np.array([False, not given[0], False, not given[1]])
     lost = np.array([0.0, 0.0, 0.0, asked.value_of_lost])
-    lines = [_line("total", "", total + lost), _line("attributed", "", total - apart)]
+    lines = [_line("total", "", total + lost), _line("attributed", "", total - apart - refused)]
     lines.append(_line("unattributed", "empty-path", apart))
+    lines += [_line("unattributed", "no-shares", refused)] if refused.any() else []
     lines += [_line("unattributed", "not-won", lost)] if asked.value_of_lost else []
     lines.append(_line("difference", "", np.zeros(4)))
     columns = [
         Column("line", "key", "total, attributed, unattributed or difference"),
-        Column("reason", "key", "why it is unattributed: the path is empty, or its value stands where nobody was won"),
+        Column("reason", "key", "why: the path is empty, no model makes shares, or the value was not won"),
         Column("paths", "count", "rows of the input"),
         Column("conversions", "number", "journeys won"),
         Column("nulls", "number", "journeys lost"),
@@ -223,8 +228,12 @@ def _either(value: float | str) -> tuple[float | None, str | None]:
     return (None, value) if isinstance(value, str) else (_tidy(value), None)
 
 
-def engine_table(asked: Asked, model: str, name: str, found: Mapping[str, Any]) -> Answer:
+def engine_table(asked: Asked, model: str, name: str, tables: Mapping[str, Mapping[str, Any]]) -> Answer:
     """One of an engine's own tables, channels by their names."""
+    found = dict(tables[name])
+    if "mask" in found and "players" in tables:
+        found = {"channels": _sets(asked, found["mask"], tables["players"]["channel"])} | found
+        del found["mask"]
     columns = [
         Column(key, _kind(key, values), f"{key} of the table {name} of {model}") for key, values in found.items()
     ]
@@ -238,6 +247,13 @@ def engine_table(asked: Asked, model: str, name: str, found: Mapping[str, Any]) 
         rows=table(columns, cells),
         basis=asked.basis | {"model": model},
     )
+
+
+def _sets(asked: Asked, masks: Any, players: Any) -> list[str]:
+    """Coalitions in words: bit i of a mask is player i."""
+    names = _named(asked, players)
+    members = ([name for bit, name in enumerate(names) if mask >> bit & 1] for mask in np.asarray(masks).tolist())
+    return [" + ".join(found) or "(none)" for found in members]
 
 
 def _kind(key: str, values: Any) -> Any:

@@ -71,7 +71,7 @@ def _block(answer: Answer, heading: str, ending: str, *, adds_up: bool) -> Answe
     import pyarrow as pa
 
     columns = [c for c in answer.columns if c.name.endswith(ending) and not _is_told(answer, c, ending)]
-    if not columns:
+    if all(answer.rows[column.name].null_count == answer.rows.num_rows for column in columns):
         return None
     cells: dict[str, list[Any]] = {c.name: answer.rows[c.name].to_pylist() for c in columns}
     names = answer.rows["channel"].to_pylist()
@@ -134,4 +134,4 @@ def _said(answer: Answer, width: int) -> Iterator[Text]:
             if row["model"] == model
         ]
         yield Text()
-        yield from grid.listed([f"{model}: {facts[0]}", *facts[1:]], width)
+        yield from grid.wrapped(f"{model}: {' · '.join(facts)}", width)
