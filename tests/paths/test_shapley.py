@@ -231,10 +231,12 @@ def test_ten_thousand_channels() -> None:
     assert not drawn.exact
 
 
-@pytest.mark.parametrize(("exact_up_to", "permutations"), [(-1, None), (27, None), (20, 1), (20, 0)])
-def test_bad_sampling_is_refused(exact_up_to, permutations) -> None:
+@pytest.mark.parametrize(
+    "asked", [{"exact_up_to": -1}, {"exact_up_to": 27}, {"permutations": 1}, {"permutations": 0}, {"seed": -1}]
+)
+def test_bad_sampling_is_refused(asked) -> None:
     with pytest.raises(UsageError) as refused:
-        shapley_rate.rate_game(Paths.of([[0]], [1]), exact_up_to=exact_up_to, permutations=permutations)
+        shapley_rate.rate_game(Paths.of([[0]], [1]), **asked)
     assert refused.value.code == "bad-sampling"
 
 

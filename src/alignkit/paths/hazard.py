@@ -15,8 +15,8 @@ from alignkit.paths.sets import ratio, refuse_bad_counts, summed, without_noise
 #: What is left of a touch's effect one step later: the likelihood chooses among these.
 DECAYS = (0.0, 0.25, 0.5, 0.7, 0.85, 0.95, 1.0)
 
-#: The likelihood may be short of its maximum by this much: a hundredth of a standard error of any coefficient.
-SHORT = 1e-4
+#: The log likelihood may be short of its maximum by this much: no coefficient is off by a thousandth of its error.
+SHORT = 1e-7
 
 #: Steps of EM to begin with; Newton steps before the fit is taken as it is, with its bound.
 EM_STEPS, NEWTON_STEPS, CONJUGATE_STEPS = 10, 100, 100

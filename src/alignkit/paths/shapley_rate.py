@@ -17,7 +17,7 @@ GAME = "rate: v(S) = conversions ∕ journeys among the journeys whose channels 
 Places = NDArray[np.unsignedinteger]
 Tables = dict[str, dict[str, NDArray[np.generic]]]
 
-#: How many channels an exact solution may have at most: 2²⁶ coalitions take about 3 GB.
+#: How many channels an exact solution may have at most: 2²⁶ coalitions take about 4 GB.
 MOST_EXACT = 26
 
 #: Coalitions are shown up to so many channels.
@@ -54,8 +54,8 @@ def rate_game(paths: Paths, *, exact_up_to: int = 20, permutations: int | None =
     >>> rate_game(Paths.of([[0], [0, 1]], [9, 1], [1, 9])).effect.round(6).tolist()
     [0.7, -0.2]
     """
-    if not 0 <= exact_up_to <= MOST_EXACT or (permutations is not None and permutations < 2):
-        raise _refused(exact_up_to, permutations)
+    if not 0 <= exact_up_to <= MOST_EXACT or (permutations is not None and permutations < 2) or seed < 0:
+        raise _refused(exact_up_to, permutations, seed)
     every = Sets.of(paths)
     sets = every.renumbered()
     if sets.channels <= exact_up_to:
@@ -64,12 +64,12 @@ def rate_game(paths: Paths, *, exact_up_to: int = 20, permutations: int | None =
     return _placed(_sampled(sets, permutations or _affordable(sets), seed), every)
 
 
-def _refused(exact_up_to: int, permutations: int | None) -> UsageError:
+def _refused(exact_up_to: int, permutations: int | None, seed: int) -> UsageError:
     return UsageError(
         "bad-sampling",
-        f"the rate game cannot be solved with exact_up_to={exact_up_to} and permutations={permutations}",
+        f"the rate game cannot be solved with exact_up_to={exact_up_to}, permutations={permutations}, seed={seed}",
         why=f"K channels have 2^K coalitions, and one draw has no error: 0 to {MOST_EXACT} channels, 2 draws or more.",
-        do=["leave both as they are"],
+        do=["leave them as they are", "or give a seed of 0 or more"],
     )
 
 
