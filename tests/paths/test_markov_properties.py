@@ -95,7 +95,7 @@ def test_at_the_longest_path_effects_are_participation() -> None:
         assert found.value_effect == pytest.approx(valued, rel=1e-12)
 
 
-@pytest.mark.parametrize(("n", "channels", "order"), [(150, 12, 2), (120, 12, 3), (150, 60, 1), (60, 40, 2)])
+@pytest.mark.parametrize(("n", "channels", "order"), [(150, 12, 2), (120, 12, 3), (100, 40, 1), (40, 25, 2)])
 def test_every_road_leads_to_the_same(n: int, channels: int, order: int) -> None:
     """Condensed little or much, inverted or solved channel by channel: all equal one dense solve per channel."""
     paths = benchmark(n, channels, 5)

@@ -14,6 +14,8 @@ from alignkit.paths.markov_windows import ranked
 #: The orders that `auto` chooses among, and the parts into which journeys are split.
 ORDERS, FOLDS = (1, 2, 3, 4), 5
 
+Words = NDArray[np.uint64]
+
 
 def held_out(paths: Paths) -> Floats:
     """The mean log-likelihood (nats a journey) of unseen journeys under each of ORDERS; 0 where there is no journey.
@@ -42,7 +44,7 @@ def held_out(paths: Paths) -> Floats:
         # What is left of a count after taking a part of it away may be a trace of rounding.
         others = np.where(whole - part > 1e-9 * whole, whole - part, 0.0)
         score += [(part * chance).sum() for chance in events.foretold(others)]
-    return score / journeys.weight.sum()
+    return score / float(journeys.weight.sum())
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ class _Events:
         length = journeys.last - journeys.first + 1
         journey = np.repeat(np.arange(len(length)), length)
         opening = np.cumsum(length) - length
-        code, channels, _ = ranked(step[np.repeat(journeys.first - opening, length) + np.arange(len(journey))])
+        code, channels, _ = ranked(
+            step[np.repeat(journeys.first - opening, length) + np.arange(len(journey))].astype(np.int64)
+        )
         end = opening + length - 1
         outcomes = channels + 2
         token = np.concatenate([code, np.full(len(end), channels), np.full(len(end), channels + 1)])
@@ -122,7 +126,7 @@ def _split(step: Codes, journeys: Journeys) -> tuple[Floats, Floats]:
     return won, _in_turn(journeys.lost, _scattered(path))
 
 
-def _in_turn(count: Floats, path: NDArray[np.uint64]) -> Floats:
+def _in_turn(count: Floats, path: Words) -> Floats:
     """Each path's journeys, one after the other over all its rows, to the parts in turn."""
     order = np.argsort(path, kind="stable")
     new = np.flatnonzero(np.diff(path[order], prepend=path[order[:1]] + np.uint64(1)))
@@ -134,16 +138,18 @@ def _in_turn(count: Floats, path: NDArray[np.uint64]) -> Floats:
     turn = (np.arange(FOLDS) - first[:, None]) % FOLDS
 
     def up_to(many: Floats) -> Floats:
-        rounds = np.floor(many / FOLDS)[:, None]
-        return rounds + np.clip(many[:, None] - FOLDS * rounds - turn, 0, 1)
+        rounds: Floats = np.floor(many / FOLDS)[:, None]
+        begun: Floats = np.clip(many[:, None] - FOLDS * rounds - turn, 0, 1)
+        return rounds + begun
 
     share: Floats = np.round(up_to(through) - up_to(through - count), 9)
     return share
 
 
-def _scattered(number: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _scattered(number: Words) -> Words:
     """A hash of 64 bits: SplitMix64."""
     number = number + np.uint64(0x9E3779B97F4A7C15)
     number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return number ^ (number >> np.uint64(31))
+    hashed: Words = number ^ (number >> np.uint64(31))
+    return hashed

@@ -1,4 +1,4 @@
-"""The inverse of a chain's I − Q, in its own place."""
+"""Inverting and solving a chain's I − Q and parts of its inverse, by blocks and in place, without exchanging rows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import numpy as np
 
 from alignkit.paths.coded import Floats
 
-#: Rows and columns worked out together, and rows that are changed at a time.
-BLOCK, ROWS = 256, 2048
+#: Rows and columns worked out together: as many as the linear algebra underneath still does on one thread. Threads
+#: that wait for each other in every small step cost more than they bring wherever other work runs beside them.
+BLOCK = 96
+
+#: Rows changed at a time.
+ROWS = 2048
 
 
 def inverted(chain: Floats) -> Floats:
     """The inverse of an I − Q (or of it with its rows scaled), which is overwritten: half the memory of the usual way.
 
-    Gauss–Jordan by blocks, without exchanging rows: what leaves a state is never less than what goes on from it to
-    other states, so a pivot is never small beside its row.
+    Gauss–Jordan by blocks. What leaves a state is never less than what goes on from it to other states, so a pivot is
+    never small beside its row.
 
     >>> inverted(np.array([[1.0, -0.5], [0.0, 1.0]])).tolist()
     [[1.0, 0.5], [0.0, 1.0]]
@@ -31,3 +35,28 @@ def inverted(chain: Floats) -> Floats:
             chain[top : top + ROWS] -= column[top : top + ROWS] @ row
         chain[here] = row
     return chain
+
+
+def divided(visits: Floats, block: Floats, reached: Floats) -> Floats:
+    """`visits` · block⁻¹ · `reached` for a block N_KK of a chain's inverse N, which is overwritten.
+
+    Elimination by blocks. N_ij is N_jj times the chance to get from i to j, so no number stands above its pivot in its
+    column, and the same holds for what is left after every step: exchanging rows would find nothing to exchange.
+
+    >>> divided(np.array([1.0, 0.5]), np.array([[1.0, 0.5], [0.0, 1.0]]), np.array([[0.5], [1.0]])).tolist()
+    [0.5]
+    """
+    total = np.zeros(reached.shape[1])
+    reached = reached.copy()
+    for low in range(0, len(block), BLOCK):
+        here, rest = slice(low, low + BLOCK), slice(low + BLOCK, None)
+        if len(block) <= low + BLOCK:
+            return total + visits[here] @ np.linalg.solve(block[here, here], reached[here])
+        pivot = np.linalg.inv(block[here, here])
+        ahead = pivot @ reached[here]
+        total += visits[here] @ ahead
+        row = pivot @ block[here, rest]
+        visits = np.concatenate([visits[: low + BLOCK], visits[rest] - visits[here] @ row])
+        reached[rest] -= block[rest, here] @ ahead
+        block[rest, rest] -= block[rest, here] @ row
+    return total

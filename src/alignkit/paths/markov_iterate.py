@@ -19,7 +19,7 @@ BOUND = 1e-13
 STEPS, RUNS = 60, 2000
 
 #: The part of a number that rounding may have changed.
-ROUNDING = 1e-15
+ROUNDING = 2e-15
 
 #: Plain steps between two runs: each takes away a part of the error, whatever the fast method does.
 PLAIN = 8

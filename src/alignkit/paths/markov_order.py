@@ -9,7 +9,7 @@ import numpy as np
 from alignkit.paths.coded import Floats, Ints
 from alignkit.paths.markov_condense import Arrows, Graph, condensed, graph_of
 from alignkit.paths.markov_counts import summed
-from alignkit.paths.markov_inverse import inverted
+from alignkit.paths.markov_inverse import divided, inverted
 from alignkit.paths.markov_iterate import Sparse
 from alignkit.paths.markov_windows import Chain
 
@@ -95,7 +95,8 @@ class _Core:
         ending = arrows.target == size
         inner = np.flatnonzero(~ending)
         cell = arrows.source[inner] * size + arrows.target[inner]
-        chain = -summed(cell, arrows.weight[inner, 0], size * size).reshape(size, size)
+        chain = summed(cell, arrows.weight[inner, 0], size * size).reshape(size, size)
+        np.negative(chain, out=chain)
         chain[np.arange(size), np.arange(size)] += 1
         ends = np.zeros((size, 2))
         np.add.at(ends, arrows.source[ending], arrows.weight[ending])
@@ -129,9 +130,7 @@ class _Core:
             rows[np.arange(len(first)), len(states) + np.arange(len(first))] += 1
             block = np.concatenate([block, rows])
             reached = np.concatenate([reached, np.add.reduceat(self.onward[arrow], first)])
-        visits = self.inverse[-1, columns]
-        lost: Floats = visits @ np.linalg.solve(block, reached)
-        return lost
+        return divided(self.inverse[-1, columns], block, reached)
 
     def _onward(self, arrow: Ints, first: Ints, columns: Ints) -> Floats:
         """Visits to `columns` after each group of arrows (`first` is where groups begin), a few groups at a time."""
