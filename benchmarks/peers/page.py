@@ -18,10 +18,19 @@ HEAD = """# Where other packages differ, case by case
 alignkit stands on work that others published first: ChannelAttribution made the Markov model usable, Marketing-
 Attribution-Models, mta, pychattr, do-attribution, shapley-attribution, mta-audit and pyattrscore are free to read and
 run, and so are the dbt packages. This page lists what we found where their results and a definition part, each by an
-input small enough to work out by hand. It is no list of everything they do; most of what they do is right, and where
-they are right we hold ourselves to them: on 10,000 reference paths alignkit's removal effects equal those of
-Marketing-Attribution-Models (order 1) and of do-attribution's `redirect_to_null` (orders 1 and 2), its Shapley values
-those of mta, and its first, last and linear credit that of ChannelAttribution.
+input small enough to work out by hand. It is no list of everything they do, most of which is right. Where they are
+right we hold ourselves to them: on 10,000 reference paths (88,387 journeys, 12 channels) these are equal, by running
+the packages beside alignkit:
+
+| package | what | largest difference |
+|---|---|---:|
+| Marketing-Attribution-Models 2.1.1 | removal effects, order 1 | 2e-16 |
+| do-attribution 0.0.2, `redirect_to_null` | removal effects, orders 1 and 2 | 5e-16 |
+| do-attribution 0.0.2, `fail` | participation | 5e-16 |
+| mta 0.0.9 | Shapley, sum game, of all conversions | 3e-15 |
+| ChannelAttribution 2.2.5 | first, last and linear, of all conversions | 3e-15 |
+
+The test holds 1e-9. ChannelAttribution's simulated Markov comes within its own tolerance of alignkit's exact one.
 
 A package that is named with its version was run (Python 3.11, pandas 3, numpy 2). *Read, not run* marks those that need
 a warehouse or a licence: what they give is what their source said in November 2026. The row of alignkit is what it

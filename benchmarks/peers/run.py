@@ -87,8 +87,8 @@ def read(path: Path) -> Results:
     """What was saved."""
     results: Results = {}
     for row in json.loads(path.read_text("utf-8")):
-        cell = (row.pop("size"), row.pop("channels"))
-        results.setdefault(row.pop("engine"), {})[cell] = Measured(**row)
+        name, cell = row.pop("engine"), (row.pop("size"), row.pop("channels"))
+        results.setdefault(name, {})[cell] = Measured(**row)
     return results
 
 
