@@ -107,7 +107,7 @@ def test_value_that_nobody_won_is_apart(read) -> None:
 def test_blank_counts_are_nothing_and_said(read) -> None:
     rows = read("path,conversions,nulls\na,,1\nb,2,\n")
     assert counts(rows)[:2] == [[0, 2], [1, 0]]
-    assert rows.notes[:2] == ("1 blank conversions were read as 0.", "1 blank nulls were read as 0.")
+    assert rows.notes[:2] == ("Blank cells of conversions, read as 0: 1.", "Blank cells of nulls, read as 0: 1.")
 
 
 @pytest.mark.parametrize("flags", [("1", "0"), ("true", "false"), ("True", "False")])

@@ -82,7 +82,7 @@ def counted(numbers: Mapping[str, Numbers], rows: int, where: Place) -> tuple[Co
     many as it says in occurrences), won or lost; without a value a conversion is worth 1; value on a row that nobody
     won is nobody's.
     """
-    notes = [f"{n.blank:,} blank {field} were read as 0." for field, n in numbers.items() if n.blank]
+    notes = [f"Blank cells of {field}, read as 0: {n.blank:,}." for field, n in numbers.items() if n.blank]
     conversions, nulls, said = _journeys({field: n.values for field, n in numbers.items()}, rows, where)
     notes += [said] if said else []
     if "value" not in numbers:
