@@ -8,14 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from alignkit.evidence.chain import refit_chain
 from alignkit.evidence.chance import Chance
-from alignkit.evidence.intervals import interval, unknown_form
 from alignkit.evidence.redraws import Redraws
+from alignkit.evidence.relearned import Relearned
 from alignkit.evidence.shares import Shares
-from alignkit.evidence.sufficiency import FEW, TOO_FEW, measurable
+from alignkit.evidence.sufficiency import FEW, measurable
 from alignkit.evidence.truth import Floats
-from alignkit.evidence.worlds_journeys import paths, won_accounts
+from alignkit.evidence.worlds_journeys import won_accounts
 from alignkit.evidence.worlds_process import Flags, History, Ints
 
 
@@ -98,38 +97,38 @@ class Kept(Redraws):
 class Ends:
     """One model in one company, by campaign: deals with credit, the ends of the intervals, and which are shown.
 
-    `credit` and `of_revenue` are (2, campaigns): low and high.
+    `credit` and `of_revenue` are (2, campaigns): low and high. `drawn` is how many accounts are redrawn: those that
+    bought, and for a model that learns those that lost a deal as well.
     """
 
     deals: Ints
     credit: Floats
     of_revenue: Floats
     shown: Flags
-    buyers: int
+    drawn: int
 
     @classmethod
-    def of(cls, shares: Shares, buyers: Buyers, campaigns: int, redraws: Redraws) -> Ends:
-        """By the functions that the command uses."""
+    def of_rule(cls, shares: Shares, buyers: Buyers, campaigns: int, redraws: Redraws) -> Ends:
+        """A model of rules, by the functions that the command uses."""
         clustered = shares.clustered(buyers.cluster)
-        chance = Chance.of(clustered, buyers.booked, redraws)
+        chance = Chance.of_rule(clustered, buyers.booked, redraws)
+        return cls._of(chance, shares, clustered, campaigns, len(buyers))
+
+    @classmethod
+    def of_refits(cls, again: Relearned, shares: Shares, buyers: Buyers, campaigns: int) -> Ends:
+        """A model that learns, fitted again to every redraw: by the functions that the command uses."""
+        clustered = shares.clustered(buyers.cluster)
+        redrawn = np.ascontiguousarray(again.groupings[0].at(shares.code).T)
+        chance = Chance.of_refits(redrawn, clustered, len(buyers), again.booked, int(buyers.booked.sum()))
+        return cls._of(chance, shares, clustered, campaigns, again.clusters)
+
+    @classmethod
+    def _of(cls, chance: Chance, shares: Shares, clustered: Shares, campaigns: int, drawn: int) -> Ends:
         deals, accounts = _counts(shares, campaigns), _counts(clustered, campaigns)
         shown = [measurable(many, of) for many, of in zip(deals.tolist(), accounts.tolist(), strict=True)]
         ends = np.zeros((4, campaigns))
         ends[:, shares.code] = chance.low, chance.high, chance.share_low, chance.share_high
-        return cls(deals, ends[:2], ends[2:], np.array(shown), len(buyers))
-
-    @classmethod
-    def of_chain(cls, lived: History, table: Floats, redraws: int) -> Ends:
-        """The Markov model table's shares, the chain refitted to every redraw of the accounts with closed deals."""
-        learned_from, closed = paths(lived), np.nonzero(lived.won | lived.lost)[0]
-        accounts, cluster = np.unique(closed, return_inverse=True)
-        drawn = refit_chain(learned_from, cluster, Redraws(len(accounts), redraws))[1]
-        shares = drawn / np.maximum(drawn.sum(axis=0), 1e-300)
-        ends = np.array(interval(shares, table, unknown_form(shares)))
-        step = learned_from.path * learned_from.channels + learned_from.step
-        won = np.unique(step[learned_from.conversions[learned_from.path] > 0]) % learned_from.channels
-        deals = np.bincount(won, minlength=learned_from.channels)
-        return cls(deals, ends, ends, deals >= TOO_FEW, 1)
+        return cls(deals, ends[:2], ends[2:], np.array(shown), drawn)
 
 
 def _counts(shares: Shares, campaigns: int) -> Ints:
@@ -140,7 +139,7 @@ def _counts(shares: Shares, campaigns: int) -> Ints:
 
 @dataclass(frozen=True)
 class Large:
-    """The very large company: a model's credit for each account that bought, its share of the revenue, the truth."""
+    """The very large company: a model's credit and the truth for each account that is redrawn, its share of revenue."""
 
     credit: Floats
     of_revenue: Floats
@@ -148,16 +147,16 @@ class Large:
 
 
 def coverage(companies: Sequence[Ends], large: Large) -> Coverage:
-    """One model's intervals against its figures in the very large company, scaled to each company's buyers."""
+    """One model's intervals against its figures in the very large company, scaled to each company's accounts."""
     enough = np.mean([ends.deals for ends in companies], axis=0) >= FEW
     found = Coverage()
     for ends in companies:
-        target, many = ends.buyers * large.credit, ends.shown & enough
+        target, many = ends.drawn * large.credit, ends.shown & enough
         found = Coverage(
             many=found.many + Tally.of(ends.credit, target, many),
             few=found.few + Tally.of(ends.credit, target, ends.shown & ~enough),
             seen=found.seen + Tally.of(ends.credit, target, ends.shown & (ends.deals >= FEW)),
             of_revenue=found.of_revenue + Tally.of(ends.of_revenue, large.of_revenue, many),
-            true=found.true + Tally.of(ends.credit, ends.buyers * large.added, many),
+            true=found.true + Tally.of(ends.credit, ends.drawn * large.added, many),
         )
     return found

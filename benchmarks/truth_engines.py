@@ -28,8 +28,13 @@ ENGINES: dict[str, Callable[[Paths], Found]] = {
 }
 
 
-#: Those that `alignkit attribute` runs as they are, without a setting, so that a user meets their intervals.
-SHIPPED = ("markov", "shapley", "shao-li", "logistic")
+#: Those whose intervals are measured: fitted again to redraws as a matter of course, and only for `--evidence full`.
+#: `logistic` is none of them: it refuses too often.
+CHEAP, DEAR = ("markov",), ("shapley", "shao-li")
+
+
+#: An engine that no command offers: it is measured, and left out of what is said of models.
+TRIED = "hazard"
 
 
 @dataclass(frozen=True)

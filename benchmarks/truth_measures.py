@@ -24,24 +24,23 @@ from alignkit.evidence.truth import (
 )
 from alignkit.evidence.worlds import World
 from alignkit.evidence.worlds_process import History, history
+from alignkit.models import registry
 from alignkit.models.model import Model
 from alignkit.sample.draws import Draws
 from benchmarks.truth_cover import Buyers, Coverage, Ends, Kept, Large, coverage
-from benchmarks.truth_engines import SHIPPED, Fitted, fitted
+from benchmarks.truth_engines import CHEAP, DEAR, Fitted, fitted
+from benchmarks.truth_learned import Company
 
 #: What an engine has beside the ledger, which it shares with the rules.
 TABLE = ": table"
-
-
-#: The model that is refitted to redraws, and how often.
-CHAIN, REFITS = "markov", 200
 
 
 @dataclass(frozen=True)
 class Size:
     """How much is simulated: companies and their accounts, and the accounts on which engines are fitted for the large.
 
-    Engines are fitted on the first `learning` companies, since that takes most of the time.
+    Engines are fitted on the first `learning` companies, and fitted again to redraws on these where that is cheap, else
+    on the first `dear`, since that takes most of the time.
     The accounts of all companies are one endless row, so all companies together are the very large company that says
     what a rule's credit is without the luck of one company; an engine's is that of the first `fitted` accounts.
     """
@@ -50,6 +49,7 @@ class Size:
     accounts: int = 1000
     fitted: int = 100_000
     learning: int = 100
+    dear: int = 20
     seed: int = 7
     redraws: int = REPLICATES
 
@@ -62,6 +62,11 @@ class Size:
     def alone(self) -> int:
         """On how many companies engines are fitted one by one."""
         return min(self.learning, self.companies)
+
+    def refitted(self, number: int) -> tuple[str, ...]:
+        """Which engines are fitted again to redraws of the company of that number."""
+        chosen = (*CHEAP, *DEAR) if number < self.dear else CHEAP
+        return chosen if self.redraws else ()
 
 
 @dataclass(frozen=True)
@@ -121,34 +126,35 @@ class _Companies:
     lost: int = 0
     touches: int = 0
     buyers: int = 0
+    closed: int = 0
 
-    def add(self, lived: History, rules: Sequence[Model], redraws: int, *, learns: bool) -> None:
-        """One company; without redraws no intervals."""
+    def add(self, lived: History, rules: Sequence[Model], redraws: int) -> None:
+        """One company under the rules; without redraws no intervals."""
         self.true, self.mean = self.true + truth(lived), self.mean + expected(lived)
         self.lost += int(lived.lost.sum())
         self.touches += int(lived.touches[lived.won].sum())
-        engines = list(fitted(lived)) if learns else []
-        campaigns, buyers = len(lived.world.plans), Buyers.of(lived)
-        self.buyers += len(buyers)
-        models = [*rules, *(engine.model for engine in engines if engine.model)]
-        shares = credit(lived, models)
-        rows = dict(zip([model.name for model in models], by_campaign(shares, campaigns), strict=True))
-        for name in [*(model.name for model in rules), *(engine.name for engine in engines)]:
-            self.credit.setdefault(name, []).append(rows.get(name))
-        for engine in engines:
-            self.credit.setdefault(engine.name + TABLE, []).append(engine.table)
-            if engine.name == CHAIN and engine.table is not None and redraws:
-                ends = Ends.of_chain(lived, engine.table, min(redraws, REFITS))
-                self.ends.setdefault(engine.name + TABLE, []).append(ends)
+        campaigns, buyers, shares = len(lived.world.plans), Buyers.of(lived), credit(lived, rules)
         drawn = Kept(len(buyers), redraws)
-        for number, model in enumerate(models):
-            if redraws and (model.fit is None or model.name in SHIPPED):
-                found = Ends.of(shares.only(number), buyers, campaigns, drawn)
+        self.buyers, self.closed = self.buyers + len(buyers), self.closed + closed_accounts(lived)
+        for number, (model, row) in enumerate(zip(rules, by_campaign(shares, campaigns), strict=True)):
+            self.credit.setdefault(model.name, []).append(row)
+            if redraws:
+                found = Ends.of_rule(shares.only(number), buyers, campaigns, drawn)
                 self.ends.setdefault(model.name, []).append(found)
 
-    def large(self, row: Floats, buyers: int, won: float) -> Large:
-        """A model's figures in a very large company."""
-        return Large(row / buyers, row / won, self.mean.added / self.buyers)
+    def learn(self, lived: History, intervals: Sequence[str]) -> None:
+        """The same company under the engines; `intervals` names those that are fitted again to redraws."""
+        campaigns, buyers, company = len(lived.world.plans), Buyers.of(lived), Company.of(lived)
+        for engine in fitted(lived):
+            self.credit.setdefault(engine.name + TABLE, []).append(engine.table)
+            shares = credit(lived, [engine.model]) if engine.model else None
+            self.credit.setdefault(engine.name, []).append(by_campaign(shares, campaigns)[0] if shares else None)
+            if shares is None or engine.name not in intervals:
+                continue
+            again = company.again(registry.get(engine.name), {"per": "campaign"})
+            if not again.refused:
+                ends = Ends.of_refits(again, shares, buyers, campaigns)
+                self.ends.setdefault(engine.name, []).append(ends)
 
 
 def measure(world: World, size: Size) -> Measured:
@@ -156,7 +162,10 @@ def measure(world: World, size: Size) -> Measured:
     rules, luck, found = rule_models(), Draws(size.seed), _Companies()
     for number in range(size.companies):
         accounts = np.arange(number * size.accounts, (number + 1) * size.accounts)
-        found.add(history(world, luck, accounts), rules, size.redraws, learns=number < size.learning)
+        lived = history(world, luck, accounts)
+        found.add(lived, rules, size.redraws)
+        if number < size.learning:
+            found.learn(lived, size.refitted(number))
     mean, true = found.mean, found.true
     large = history(world, luck, np.arange(size.fitted))
     return Measured(
@@ -172,6 +181,11 @@ def measure(world: World, size: Size) -> Measured:
     )
 
 
+def closed_accounts(lived: History) -> int:
+    """How many accounts have a won or a lost deal."""
+    return int((lived.won | lived.lost).any(axis=1).sum())
+
+
 def _known(lived: History, added: Floats) -> float:
     works = np.array([plan.adds for plan in lived.world.plans])
     kept = replace(lived, touched=lived.touched & works, touched_again=lived.touched_again & works)
@@ -181,20 +195,21 @@ def _known(lived: History, added: Floats) -> float:
 
 def _rule(name: str, found: _Companies) -> Line:
     row = np.asarray(np.sum([one for one in found.credit[name] if one is not None], axis=0))
-    return _line(name, row, row.sum() / found.true.won, found, found.large(row, found.buyers, found.true.won))
+    large = Large(row / found.buyers, row / found.true.won, found.mean.added / found.buyers)
+    return _line(name, row, row.sum() / found.true.won, found, large)
 
 
 def _engines(found: _Companies, lived: History) -> list[Line]:
     """Each engine twice: its model table, and the ledger that shares every deal by its effects."""
-    won, buyers = float(lived.amount[lived.won].sum()), len(Buyers.of(lived))
+    won, closed = float(lived.amount[lived.won].sum()), closed_accounts(lived)
     lines: list[Line] = []
     for engine in fitted(lived):
         ledger = _ledger(engine, lived)
         attributed = np.nan if ledger is None else ledger.sum() / won
         clipped = np.nan if engine.clipped is None else share_error(engine.clipped, found.mean.added)
-        share = None if engine.table is None else Large(engine.table, engine.table, proportions(found.mean.added))
-        lines.append(_line(engine.name + TABLE, engine.table, attributed, found, share, clipped))
-        large = None if ledger is None else found.large(ledger, buyers, won)
+        lines.append(_line(engine.name + TABLE, engine.table, attributed, found, None, clipped))
+        added = found.mean.added / found.closed
+        large = None if ledger is None else Large(ledger / closed, ledger / won, added)
         lines.append(_line(engine.name, ledger, attributed, found, large, clipped))
     return lines
 
@@ -214,7 +229,7 @@ def _line(
     large: Large | None,
     clipped: float = float("nan"),
 ) -> Line:
-    added, one = found.mean.added, found.credit[name]
+    added, one = found.mean.added, found.credit.get(name, [])
     alone = [share_error(credited, added) for credited in one if credited is not None]
     known = row is not None
     shown = row if row is not None else np.full(len(added), np.nan)

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from math import isnan
 from textwrap import fill
 
+from alignkit.evidence.relearned import REFITS
 from alignkit.evidence.sufficiency import FEW
 from benchmarks.truth_cover import Tally
-from benchmarks.truth_engines import SHIPPED
-from benchmarks.truth_measures import CHAIN, REFITS, TABLE, Line, Measured, Size
+from benchmarks.truth_engines import CHEAP, DEAR, TRIED
+from benchmarks.truth_measures import TABLE, Line, Measured, Size
 
 #: The bar of the intervals, in worlds without heavy tails.
 LOWEST, HIGHEST = 0.92, 0.97
@@ -53,7 +54,7 @@ def _opening() -> Iterator[str]:
 def _summary(worlds: Sequence[Measured]) -> Iterator[str]:
     rows = []
     for world in worlds:
-        ranked = sorted((line for line in world.lines if not isnan(line.error)), key=lambda line: line.error)
+        ranked = sorted(_offered(world.lines), key=lambda line: line.error)
         least, most = _span(line.nothing for line in ranked)
         nothing = "–" if most == 0 else f"{_percent(least)} to {_percent(most)}"
         rows.append(
@@ -102,7 +103,7 @@ def _warnings(worlds: Sequence[Measured], size: Size) -> Iterator[str]:
     )
     yield _brand(by_name["early-brand"])
     need = by_name["retargeting"]
-    nearest = min((line for line in need.lines if not isnan(line.error)), key=lambda line: line.error)
+    nearest = _nearest(need.lines)
     yield _item(
         "**What follows buyers around looks like what makes them buy.** Where need drives both the advertising and "
         f"the purchase, the nearest of all models ({nearest.model}) misplaced {_percent(nearest.error)}. No model "
@@ -153,7 +154,7 @@ def _learning(worlds: Sequence[Measured]) -> Iterator[str]:
         (abs(ledger.share - table.share).sum() / 2, ledger.error - table.error)
         for world in worlds
         for table, ledger in zip(world.engines[::2], world.engines[1::2], strict=True)
-        if not isnan(table.error) and not isnan(ledger.error)
+        if len(_offered([table, ledger])) == 2
     ]
     low, high = _span(distance for distance, _ in apart)
     nearer = sum(change < 0 for _, change in apart)
@@ -222,7 +223,9 @@ def _matrix(worlds: Sequence[Measured]) -> Iterator[str]:
     yield _para(
         "In a company so large that luck plays no part: what is left is the model's own mistake, and no amount of "
         "data makes it smaller. *Refused*: the model's effects have different signs, so shares of them have no "
-        "meaning; in brackets what would be misplaced if negative effects were read as nothing."
+        "meaning; in brackets what would be misplaced if negative effects were read as nothing. `markov, order 2` "
+        "and `shapley, rate game` are settings of those models; `hazard` (additive hazards) is an engine that no "
+        "command offers, and left out of what is said above."
     )
     names = [line.model for line in worlds[0].lines]
     rows = []
@@ -279,16 +282,18 @@ def _intervals(worlds: Sequence[Measured], size: Size) -> Iterator[str]:
         "above, for most companies have not met the giant deal yet, and no redraw can show what never came."
     )
     yield _para(
-        f"Data-driven models by the same measure, in {size.alone} companies. Their ledgers' intervals redraw the "
-        "deals and hold fixed what the model learned from them, though other deals would have taught it otherwise: "
-        f"they are too narrow. The Markov *table* is fitted again to each of {REFITS} redraws. A dash: no campaign "
-        "has enough deals, or the model refuses in the very large company."
+        f"Ledgers of data-driven models by the same measure: they are fitted again to each of {REFITS} redraws of "
+        f"the accounts with a closed deal. `markov` in {size.alone} companies, the others, which need `--evidence "
+        f"full`, in {min(size.dear, size.alone)}. Where a redraw leaves effects that are no shares, no interval is "
+        "given. A dash: there was none, or the model refuses in the very large company."
     )
-    learned = [
-        [name, *(_fine(_line(world, name).coverage.many.rate) for world in worlds)]
-        for name in (f"{CHAIN}{TABLE}", *SHIPPED)
-    ]
+    learned = [[name, *(_intervals_of(_line(world, name)) for world in worlds)] for name in (*CHEAP, *DEAR)]
     yield _table(["model", *(world.world.title.lower() for world in worlds)], learned, "l" + "r" * len(worlds))
+
+
+def _intervals_of(line: Line) -> str:
+    many = line.coverage.many
+    return f"{_fine(many.rate)} of {many.intervals:,}" if many.intervals else "–"
 
 
 def _world(world: Measured, size: Size) -> Iterator[str]:
@@ -348,7 +353,12 @@ def _line(world: Measured, name: str) -> Line:
 
 
 def _nearest(lines: Sequence[Line]) -> Line:
-    return min((line for line in lines if not isnan(line.error)), key=lambda line: line.error)
+    return min(_offered(lines), key=lambda line: line.error)
+
+
+def _offered(lines: Sequence[Line]) -> list[Line]:
+    """The models that a command offers and that did not refuse."""
+    return [line for line in lines if not isnan(line.error) and not line.model.startswith(TRIED)]
 
 
 def _in_company(world: Measured, name: str) -> str:
