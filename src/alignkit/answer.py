@@ -20,7 +20,19 @@ if TYPE_CHECKING:
 #: text · key (an id) · money (decimal of `unit`, a currency) · rate and share (0..1) · count · number (any real)
 #: · duration (days) · day · instant (UTC) · weight (an integer share of a total) · interval (a struct of low and high)
 Kind = Literal[
-    "text", "key", "money", "rate", "share", "count", "number", "duration", "day", "instant", "weight", "interval", "flag"
+    "text",
+    "key",
+    "money",
+    "rate",
+    "share",
+    "count",
+    "number",
+    "duration",
+    "day",
+    "instant",
+    "weight",
+    "interval",
+    "flag",
 ]
 Source = Literal["default", "config", "flag", "environment", "data"]
 

@@ -17,8 +17,9 @@ from alignkit.models import registry
 from alignkit.models.model import Model
 from alignkit.paths import answers, rules
 from alignkit.paths.answers import Asked, PathCredit
-from alignkit.paths.coded import Paths, credited
+from alignkit.paths.coded import Paths
 from alignkit.paths.coding import Steps, steps
+from alignkit.paths.tables import engine_table, rounded
 from alignkit.results import Result
 from alignkit.settings import MODEL_PARAMETERS, Configured
 from alignkit.sources.path_file import PathRows, paths_in, read_paths
@@ -71,7 +72,8 @@ def attribute_paths(
         coded.step, coded.start, rows.counts.conversions, rows.counts.nulls, rows.counts.value, len(coded.channels)
     )
     earned, said = _credits(chosen, paths, coded, configured, named=bool(models))
-    asked = _asked(rows, coded, paths, configured, _learned_notes(earned) + said)
+    overlapping = {model.name for model in chosen if not model.adds_up}
+    asked = _asked(rows, coded, paths, configured, _learned_notes(earned, overlapping) + said)
     found = [answers.credit(asked, earned), answers.reconciliation(asked, earned)]
     found += [answers.figures(asked, earned)] if any(credit.found for credit in earned) else []
     return PathAttribution((*found, *_tables(asked, earned, tables)))
@@ -137,20 +139,22 @@ def _learned(model: Model, paths: Paths, parameters: Mapping[str, object]) -> Pa
     nothing = np.zeros(paths.channels)
     return PathCredit(
         model.name,
-        credited(answers.rounded(found.effect), conversions) if conversions else nothing,
-        credited(answers.rounded(found.value_effect), value) if paths.value[touched].any() else nothing,
+        model.shares(rounded(found.effect), conversions) if conversions else nothing,
+        model.shares(rounded(found.value_effect), value) if paths.value[touched].any() else nothing,
         found,
     )
 
 
-def _learned_notes(earned: Sequence[PathCredit]) -> list[str]:
+def _learned_notes(earned: Sequence[PathCredit], overlapping: set[str]) -> list[str]:
     """What the models that learn must say: refused shares, what was not exact."""
     notes = []
     for credit in earned:
         if credit.found is None:
             continue
         refused = [name for name in ("conversions", "value") if getattr(credit, name) is None]
-        if refused:
+        if credit.model in overlapping:
+            notes.append(f"{credit.model} counts every path in full for all its channels: it never adds up to a total.")
+        elif refused:
             notes.append(
                 f"{credit.model} finds effects on {' and '.join(refused)} of both signs, or none at all: no shares are"
                 " made of them, its credit is left blank."
@@ -220,4 +224,5 @@ def _tables(asked: Asked, earned: Sequence[PathCredit], names: Sequence[str]) ->
             known = sorted({known for _, known, _ in have})
             do = [did_you_mean(name, known) or f"tables: {', '.join(known) or 'none'}"]
             raise UsageError("unknown-table", f"these models have no table {name}", do=do)
-    return [answers.engine_table(asked, model, name, found) for model, name, found in have if name in names]
+    asked_for = [(model, name, found) for model, name, found in have if name in names]
+    return [engine_table(asked.channels, *one, asked.basis) for one in asked_for]

@@ -200,6 +200,8 @@ class Project:
         """The models that can be fitted here, and what the others say."""
         willing, refusals = [], []
         for model in models:
+            if not model.adds_up:
+                continue
             try:
                 willing.append(self.ready(model))
             except UsageError as refusal:

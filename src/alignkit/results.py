@@ -20,7 +20,7 @@ from alignkit.ledger.credit import Credited, Tally, Writer, tally
 from alignkit.ledger.explain import deal_answer, explain, milestones
 from alignkit.ledger.grouping import Dimension, dimensions
 from alignkit.ledger.influence import Influence
-from alignkit.ledger.learned import Fitted, diagnostics, effects_answer, model_table
+from alignkit.ledger.learned import Fitted, diagnostics, effects_answer, model_table, own_tables
 from alignkit.models.model import Model
 from alignkit.periods import day
 from alignkit.reports.notebook import to_html
@@ -187,7 +187,8 @@ class Pass:
         if fitted is None:
             return []
         unit = self.units[total.model.name]
-        return [model_table(fitted, total, self.books, unit, basis), diagnostics(fitted, basis)]
+        own = own_tables(fitted, unit, basis)
+        return [model_table(fitted, total, self.books, unit, basis), diagnostics(fitted, basis), *own]
 
 
 def attributed(

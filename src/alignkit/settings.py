@@ -164,7 +164,9 @@ class MarkovSettings(DataDrivenSettings):
 class ShapleySettings(DataDrivenSettings):
     """The Shapley value; its game must be named."""
 
-    game: Literal["sum", "rate"] = Field("sum", description="What a coalition is worth: its wins, or its win rate.")
+    game: Literal["sum", "rate", "ordered"] = Field(
+        "sum", description="What a coalition is worth: its wins (ordered: by position too), or its win rate."
+    )
 
 
 class LogisticSettings(DataDrivenSettings):
@@ -180,6 +182,7 @@ MODEL_PARAMETERS: dict[str, type[BaseModel]] = {
     "shapley": ShapleySettings,
     "shao-li": DataDrivenSettings,
     "logistic": LogisticSettings,
+    "participation": DataDrivenSettings,
 }
 
 

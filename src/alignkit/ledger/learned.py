@@ -19,7 +19,8 @@ from alignkit.ledger.learning import Learning
 from alignkit.models.data_driven import learned
 from alignkit.models.model import Model
 from alignkit.money import rounded_share
-from alignkit.paths.coded import Floats, Found, credited
+from alignkit.paths.coded import Floats, Found
+from alignkit.paths.tables import KEYS, engine_table
 
 #: Shares of a total are cut in parts of 2⁻⁴⁰.
 SCALE = 2**40
@@ -47,11 +48,11 @@ def model_table(fitted: Fitted, total: Tally, books: Books, unit: Dimension, bas
     print. `ledger` is the same total, deal by deal. They differ because no deal may pay a channel it never met.
     """
     found = fitted.found
-    share = credited(found.value_effect, 1.0)
+    share = fitted.model.shares(found.value_effect, 1.0)
     ledger = _ledger(total, unit.size)
     whole = int(ledger.sum())
     parts = None if share is None else shared(whole, share)
-    wins = credited(found.effect, float(fitted.learning.won[fitted.learning.touches > 0].sum()))
+    wins = fitted.model.shares(found.effect, float(fitted.learning.won[fitted.learning.touches > 0].sum()))
     order = np.lexsort((np.arange(unit.size), -found.effect, -ledger)).tolist()
     shown = [at for at in order if found.effect[at] or found.value_effect[at] or ledger[at]]
     values: dict[str, Any] = {
@@ -100,6 +101,14 @@ def diagnostics(fitted: Fitted, basis: Mapping[str, Any]) -> Answer:
         rows=table(columns, values),
         basis=basis,
     )
+
+
+def own_tables(fitted: Fitted, unit: Dimension, basis: Mapping[str, Any]) -> list[Answer]:
+    """The engine's own tables: transitions, coalitions, coefficients, positions."""
+    words = unit.labels[-1] if len(unit.labels) == 1 else unit.labels[1]
+    names = [str(word or "(none)") for word in words]
+    tables = fitted.found.tables
+    return [engine_table(names, fitted.model.name, name, tables, basis) for name in tables if name not in KEYS]
 
 
 def effects_answer(fitted: Sequence[Fitted], unit: Dimension, basis: Mapping[str, Any]) -> Answer:

@@ -17,20 +17,18 @@ import numpy as np
 from alignkit.errors import UsageError
 from alignkit.journeys.batch import Ints, Journeys, Weights
 from alignkit.models.model import Model
-from alignkit.paths.coded import Floats, Found, credited
+from alignkit.paths.coded import Floats, Found
+from alignkit.paths.tables import rounded
 
 if TYPE_CHECKING:
     from alignkit.models.model import Fit
 
-#: Effects are used to so many significant digits, so that the last bit of a solver never decides a cent.
-DIGITS = 12
 
-
-def data_driven(name: str, *, short: str = "") -> Callable[[Fit], Model]:
+def data_driven(name: str, *, short: str = "", adds_up: bool = True) -> Callable[[Fit], Model]:
     """Make a function over `Paths` a data-driven model; its docstring is its documentation."""
 
     def register(fit: Fit) -> Model:
-        return Model(name, _unfitted, (), inspect.getdoc(fit) or "", short, has_middle=True, fit=fit)
+        return Model(name, _unfitted, (), inspect.getdoc(fit) or "", short, has_middle=True, fit=fit, adds_up=adds_up)
 
     return register
 
@@ -63,10 +61,18 @@ def by_effect(journeys: Journeys, effect: Floats, per: str = "channel") -> Weigh
 def learned(model: Model, found: Found, per: str) -> Model:
     """The model ready to weigh with what it found; `UsageError` where its effects are no shares.
 
-    Shares of signed numbers mean nothing, so they are refused and never clipped or normalised.
+    Shares of signed numbers mean nothing, so they are refused and never clipped or normalised. Effects are used to
+    twelve significant digits, so that the last bit of a solver never decides a cent.
     """
-    effect = significant(found.effect)
-    if credited(effect, 1.0) is None and effect.any():
+    effect = rounded(found.effect)
+    if not model.adds_up:
+        raise UsageError(
+            "not-a-share",
+            f"{model.name} cannot share money: it counts every deal in full",
+            why="A deal stands for everything that touched it, so the figures never add up to what was booked.",
+            do=["see what was influenced:  alignkit compare"],
+        )
+    if model.shares(effect, 1.0) is None and effect.any():
         raise UsageError(
             "signed-effects",
             f"{model.name} finds negative effects, so it cannot share money",
@@ -74,15 +80,6 @@ def learned(model: Model, found: Found, per: str) -> Model:
             do=["look at the effects:  alignkit compare", "or share by another model, such as  markov"],
         )
     return replace(model, weigh=lambda journeys: by_effect(journeys, effect, per))
-
-
-def significant(values: Floats, digits: int = DIGITS) -> Floats:
-    """Values rounded to so many significant digits.
-
-    >>> significant(np.array([0.0, 1 / 3, -12345.678901234567])).tolist()
-    [0.0, 0.333333333333, -12345.6789012]
-    """
-    return np.array([float(f"{value:.{digits}g}") for value in values.tolist()])
 
 
 def per_of(parameters: Mapping[str, object]) -> str:

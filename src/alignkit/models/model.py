@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alignkit.journeys.batch import Journeys, Weights
-    from alignkit.paths.coded import Found, Paths
+    from alignkit.paths.coded import Floats, Found, Paths
 
     Fit = Callable[[Paths, Mapping[str, object]], Found]
 
@@ -21,7 +21,8 @@ class Model:
     `weigh` maps a batch of journeys to one weight per entry (whole numbers, or floats of 0 and more); `milestones` are
     those the model stands on, so that a deal without them can say why it has no credit; `has_middle` says that other
     touches have weight too; `short` is its shape in one line for a screen. A data-driven model has `fit`, which finds
-    each channel's effect in won and lost paths; what it weighs with is made from that (`models.data_driven`).
+    each channel's effect in won and lost paths; what it weighs with is made from that (`models.data_driven`). Effects
+    that do not add up (`adds_up` false) are shown and never made into shares.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Model:
     short: str = ""
     has_middle: bool = False
     fit: Fit | None = None
+    adds_up: bool = True
 
     @property
     def title(self) -> str:
@@ -50,6 +52,12 @@ class Model:
             return "no-effect"
         needed = [name for name in self.milestones if name in ("lead", "opportunity")]
         return f"no-touch-before-{needed[0]}" if needed and len(needed) == len(self.milestones) else ""
+
+    def shares(self, effect: Floats, total: float) -> Floats | None:
+        """`total` shared in proportion to effects; None where that has no meaning."""
+        from alignkit.paths.coded import credited
+
+        return credited(effect, total) if self.adds_up else None
 
 
 def model(

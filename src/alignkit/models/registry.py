@@ -37,6 +37,7 @@ ORDER = (
     "shapley",
     "shao-li",
     "logistic",
+    "participation",
 )
 
 

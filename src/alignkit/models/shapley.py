@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from alignkit.models.data_driven import data_driven
 from alignkit.paths.coded import Found, Paths
-from alignkit.paths.shapley import sum_game
+from alignkit.paths.shapley import ordered, sum_game
 from alignkit.paths.shapley_rate import rate_game
 
 
@@ -15,9 +15,11 @@ def shapley(paths: Paths, parameters: Mapping[str, object]) -> Found:
     The game must be named. `sum` (the default): a coalition is worth all that was won on journeys whose channels lie in
     it. Then the Shapley value is each won journey split evenly over its distinct channels: exact, and blind to lost
     journeys. `[models.shapley] game = "rate"`: a coalition is worth the rate at which such journeys are won. It uses
-    the lost ones, and may be negative; then it is shown and refuses to share money.
+    the lost ones, and may be negative; then it is shown and refuses to share money. `game = "ordered"` is the sum game
+    with a table of how much each channel earned as the first, second, … of its journeys.
 
     Example: won journeys A → B → A and B → A gives A 50 %: under the sum game repetition does not count.
     Source: Shapley, A value for n-person games (1953); Zhao, Mahboobi and Bagheri (2018) for the sum game.
     """
-    return rate_game(paths) if parameters.get("game") == "rate" else sum_game(paths)
+    games = {"sum": sum_game, "rate": rate_game, "ordered": ordered}
+    return games[str(parameters.get("game", "sum"))](paths)
