@@ -141,9 +141,9 @@ def _chance(evidence: Evidence, model: int, grouping: int, shares: Shares, books
         again = evidence.relearned[model]
         redrawn = np.ascontiguousarray(again.groupings[grouping].at(shares.code).T)
         return Chance.of_refits(redrawn, own, evidence.clusters, again.booked, sum(books.amount.tolist()))
-    booked = np.zeros(evidence.clusters, np.int64)
-    np.add.at(booked, evidence.cluster, books.amount)
-    return Chance.of_rule(own, booked, evidence.redraws)
+    *groupings, totals = evidence.redrawn(model)
+    redrawn = np.ascontiguousarray(groupings[grouping].at(shares.code).T)
+    return Chance.of_rule(redrawn, own, evidence.booked, totals)
 
 
 def _counts(shares: Shares) -> Ints:

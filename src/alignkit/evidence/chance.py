@@ -8,8 +8,7 @@ import numpy as np
 
 from alignkit.evidence.intervals import Form, form, interval, unknown_form
 from alignkit.evidence.ranks import Places, places
-from alignkit.evidence.redraws import Floats, Redraws
-from alignkit.evidence.refits import refit
+from alignkit.evidence.redraws import Floats
 from alignkit.evidence.shares import Shares
 from alignkit.journeys.batch import Ints
 
@@ -28,11 +27,13 @@ class Chance:
     places: Places
 
     @classmethod
-    def of_rule(cls, shares: Shares, booked: Ints, redraws: Redraws) -> Chance:
-        """For a model of rules: `shares` by cluster, with a group for every row; `booked` is each cluster's amount."""
-        redrawn, whole = refit(shares, redraws)[0], int(booked.sum())
-        totals = refit(one_group(booked), redraws)[0, 0]
-        even = np.full(redraws.clusters, 1 / max(redraws.clusters, 1))
+    def of_rule(cls, redrawn: Ints, shares: Shares, booked: Ints, totals: Ints) -> Chance:
+        """For a model of rules: its credit in every redraw (rows × redraws), and what each redraw booked.
+
+        `shares` by cluster, with a group for every row; `booked` is each cluster's amount.
+        """
+        whole = int(booked.sum())
+        even = np.full(len(booked), 1 / max(len(booked), 1))
         forms = form(shares, 0, even), form(shares, 0, booked / whole if whole > 0 else even)
         return cls._of(redrawn, shares.of(0), totals, whole, *forms)
 

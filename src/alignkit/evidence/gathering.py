@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal, TypeAlias
 
+import numpy as np
+
 from alignkit.errors import UsageError, did_you_mean
+from alignkit.evidence.chance import one_group
 from alignkit.evidence.redraws import Redraws, clusters
+from alignkit.evidence.refits import refit_all
 from alignkit.evidence.relearned import REFITS, Relearned, is_cheap, relearn
 from alignkit.evidence.shares import Collector, Shares
 from alignkit.evidence.variants import Bands, Variants, vary
@@ -29,6 +34,9 @@ LEVELS: tuple[Level, ...] = ("auto", "none", "full")
 
 #: What `auto` still does: variants where so many rows were read at most, redraws of so many pairs of group and deal.
 ROWS, PAIRS = 250_000, 200_000
+
+#: How many redrawn figures are held at a time; more, and each model is redrawn by itself.
+HELD = 2**26
 
 
 def level(word: str) -> Level:
@@ -67,12 +75,14 @@ class Gatherer:
 class Evidence:
     """All evidence of one pass; what was too dear is None, and `notes` say so.
 
-    `shares` and `team_shares` are by deal; `cluster` is the account of each deal, `clusters` how many there are.
+    `shares` and `team_shares` are by deal; `amount` is what each deal booked, `cluster` its account, `clusters` how
+    many accounts there are.
     `learning` are the numbers of the data-driven models; those that were refitted to redraws are `relearned`.
     """
 
     shares: Shares
     team_shares: Shares
+    amount: Ints
     cluster: Ints
     clusters: int
     settings: EvidenceSettings
@@ -83,6 +93,36 @@ class Evidence:
     learning: frozenset[int]
     relearned: Mapping[int, Relearned]
     notes: tuple[str, ...]
+
+    @cached_property
+    def booked(self) -> Ints:
+        """What each account booked."""
+        amount = np.zeros(self.clusters, np.int64)
+        np.add.at(amount, self.cluster, self.amount)
+        return amount
+
+    def redrawn(self, model: int) -> tuple[Bands, Bands, Ints]:
+        """A rule's credit in every redraw, by group and by team (redraws × groups), and what each redraw booked."""
+        parts = self._all if self._fits else self._of(self.shares.only(model), self.team_shares.only(model))
+        by_group, by_team, booked = parts
+        at = model if self._fits else 0
+        return Bands(self.shares.code, by_group[at].T), Bands(self.team_shares.code, by_team[at].T), booked[0, 0]
+
+    @cached_property
+    def _fits(self) -> bool:
+        models, groups = len(self.shares.credit), self.shares.groups
+        return self.redraws is None or models * groups * self.redraws.replicates <= HELD
+
+    @cached_property
+    def _all(self) -> list[Ints]:
+        """All models at once: the draws are most of the work."""
+        return self._of(self.shares, self.team_shares)
+
+    def _of(self, shares: Shares, team_shares: Shares) -> list[Ints]:
+        if self.redraws is None:
+            raise ValueError("nothing was redrawn")
+        grouped = [part.clustered(self.cluster) for part in (shares, team_shares)]
+        return refit_all([*grouped, one_group(self.booked)], self.redraws)
 
     def drawn(self, model: int) -> tuple[int, int]:
         """How many redraws a model's intervals rest on (0: none), and of how many accounts."""
@@ -129,6 +169,7 @@ def gather(
     return Evidence(
         shares=shares,
         team_shares=team_shares,
+        amount=books.amount,
         cluster=cluster,
         clusters=number,
         settings=settings,

@@ -7,6 +7,8 @@ adds them exactly, in any order: the totals are the same to the cent on any numb
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from alignkit.evidence.redraws import Floats, Redraws
@@ -31,22 +33,31 @@ def refit(shares: Shares, redraws: Redraws) -> Ints:
     >>> sorted(set(refit(s, Redraws(2, 50)).ravel().tolist()))
     [100, 150, 200]
     """
-    models, pairs = shares.credit.shape
-    totals = np.zeros((models, shares.groups, redraws.replicates), np.int64)
-    if not pairs:
-        return totals
+    return refit_all([shares], redraws)[0]
+
+
+def refit_all(several: Sequence[Shares], redraws: Redraws) -> list[Ints]:
+    """The same for several groupings of the same clusters, which share the draws."""
+    found = [np.zeros((len(one.credit), one.groups, redraws.replicates), np.int64) for one in several]
+    filled = [(one, totals) for one, totals in zip(several, found, strict=True) if len(one.group)]
+    for first, counts in redraws.blocks() if filled else ():
+        most = int(counts.max())
+        for shares, totals in filled:
+            _add_up(shares, counts, most, totals[:, :, first : first + counts.shape[1]])
+    return found
+
+
+def _add_up(shares: Shares, counts: Floats, most: int, totals: Ints) -> None:
+    """One block of redraws: counts times credit, a few of a group's pairs at a time."""
     ends = np.searchsorted(shares.group, np.arange(shares.groups + 1)).tolist()
-    for first, counts in redraws.blocks():
-        wide = counts.shape[1]
-        parts = exact_parts(shares, int(counts.max()))
-        rows = max(_AT_A_TIME // (models * wide), 1)
-        for group in range(shares.groups):
-            for begin in range(ends[group], ends[group + 1], rows):
-                some = slice(begin, min(begin + rows, ends[group + 1]))
-                drawn = counts[shares.deal[some]]
-                for scale, credit in parts:
-                    totals[:, group, first : first + wide] += (credit[:, some] @ drawn).astype(np.int64) * scale
-    return totals
+    parts = exact_parts(shares, most)
+    rows = max(_AT_A_TIME // (len(shares.credit) * counts.shape[1]), 1)
+    for group in range(shares.groups):
+        for begin in range(ends[group], ends[group + 1], rows):
+            some = slice(begin, min(begin + rows, ends[group + 1]))
+            drawn = counts[shares.deal[some]]
+            for scale, credit in parts:
+                totals[:, group] += (credit[:, some] @ drawn).astype(np.int64) * scale
 
 
 def exact_parts(shares: Shares, most: int) -> list[tuple[int, Floats]]:
