@@ -143,7 +143,7 @@ def _chance(evidence: Evidence, model: int, grouping: int, shares: Shares, books
         return Chance.of_refits(redrawn, own, evidence.clusters, again.booked, sum(books.amount.tolist()))
     *groupings, totals = evidence.redrawn(model)
     redrawn = np.ascontiguousarray(groupings[grouping].at(shares.code).T)
-    return Chance.of_rule(redrawn, own, evidence.booked, totals)
+    return Chance.of_redrawn(redrawn, own, evidence.booked, totals)
 
 
 def _counts(shares: Shares) -> Ints:

@@ -8,7 +8,8 @@ import numpy as np
 
 from alignkit.evidence.intervals import Form, form, interval, unknown_form
 from alignkit.evidence.ranks import Places, places
-from alignkit.evidence.redraws import Floats
+from alignkit.evidence.redraws import Floats, Redraws
+from alignkit.evidence.refits import refit_all
 from alignkit.evidence.shares import Shares
 from alignkit.journeys.batch import Ints
 
@@ -27,11 +28,14 @@ class Chance:
     places: Places
 
     @classmethod
-    def of_rule(cls, redrawn: Ints, shares: Shares, booked: Ints, totals: Ints) -> Chance:
-        """For a model of rules: its credit in every redraw (rows × redraws), and what each redraw booked.
+    def of_rule(cls, shares: Shares, booked: Ints, redraws: Redraws) -> Chance:
+        """For a model of rules: `shares` by cluster, with a group for every row; `booked` is each cluster's amount."""
+        redrawn, totals = refit_all([shares, one_group(booked)], redraws)
+        return cls.of_redrawn(redrawn[0], shares, booked, totals[0, 0])
 
-        `shares` by cluster, with a group for every row; `booked` is each cluster's amount.
-        """
+    @classmethod
+    def of_redrawn(cls, redrawn: Ints, shares: Shares, booked: Ints, totals: Ints) -> Chance:
+        """The same from its credit in every redraw (rows × redraws) and what each redraw booked."""
         whole = int(booked.sum())
         even = np.full(len(booked), 1 / max(len(booked), 1))
         forms = form(shares, 0, even), form(shares, 0, booked / whole if whole > 0 else even)
