@@ -87,6 +87,16 @@ def summed(place: Ints | Codes, weight: Floats, size: int) -> Floats:
     return np.bincount(place, weight, size).astype(np.float64, copy=False)
 
 
+def evenly_summed(place: Ints, weight: Floats, size: int) -> Floats:
+    """The sum of the weights at each place in pairs of pairs, so that a long sum loses no more than a short one."""
+    order = np.argsort(place, kind="stable")
+    first = np.flatnonzero(np.diff(place[order], prepend=-1))
+    total = np.zeros(size)
+    if len(first):
+        total[place[order][first]] = np.add.reduceat(weight[order], first)
+    return total
+
+
 def _between(paths: Paths, journeys: Journeys) -> Floats:
     """How many journeys step from each channel to each: shape (channels, channels)."""
     size, steps = paths.channels, len(paths.step)

@@ -10,7 +10,7 @@ import numpy as np
 from alignkit.errors import ResourceError
 from alignkit.paths.coded import Floats, Ints
 from alignkit.paths.markov_condense import Graph
-from alignkit.paths.markov_counts import summed
+from alignkit.paths.markov_counts import evenly_summed
 
 #: What may be wrong with what is lost without a channel, relative to it: far below what is promised, 1e-9.
 BOUND = 1e-13
@@ -74,7 +74,7 @@ class Sparse:
         into, back = _Sums.by(target, source, size), _Sums.by(source, target, size)
         weight, weight_back = (arrows.weight[inner, 0][sums.order] for sums in (into, back))
         onward = _ends(graph)
-        ends = np.stack([summed(arrows.source, onward[:, k], size) for k in range(3)], axis=1)
+        ends = np.stack([evenly_summed(arrows.source, onward[:, k], size) for k in range(3)], axis=1)
 
         def reached(measure: Floats) -> Floats:
             columns = [solved(lambda x: x - back.of(x, weight_back), ends[:, k], measure) for k in range(3)]

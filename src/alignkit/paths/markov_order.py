@@ -8,7 +8,7 @@ import numpy as np
 
 from alignkit.paths.coded import Floats, Ints
 from alignkit.paths.markov_condense import Arrows, Graph, condensed, graph_of
-from alignkit.paths.markov_counts import summed
+from alignkit.paths.markov_counts import evenly_summed, summed
 from alignkit.paths.markov_inverse import divided, inverted
 from alignkit.paths.markov_iterate import Sparse
 from alignkit.paths.markov_windows import Chain
@@ -98,8 +98,8 @@ class _Core:
         chain = summed(cell, arrows.weight[inner, 0], size * size).reshape(size, size)
         np.negative(chain, out=chain)
         chain[np.arange(size), np.arange(size)] += 1
-        ends = np.zeros((size, 2))
-        np.add.at(ends, arrows.source[ending], arrows.weight[ending])
+        weight = arrows.weight[ending]
+        ends = np.stack([evenly_summed(arrows.source[ending], weight[:, k], size) for k in (0, 1)], axis=1)
         inverse = inverted(chain)
         reached = inverse @ ends
         state, held = np.nonzero(graph.holds >= 0)

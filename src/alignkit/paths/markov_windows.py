@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alignkit.paths.coded import Codes, Floats, Ints, Paths
-from alignkit.paths.markov_counts import Journeys, summed
+from alignkit.paths.markov_counts import Journeys, evenly_summed, summed
 
 #: Codes up to this many are told apart in a table of all of them, more by sorting.
 TABLE = 1 << 22
@@ -121,4 +121,4 @@ def added_up(source: Ints, target: Ints, weight: Floats, size: int) -> tuple[Int
     """Every pair once, with the sum of its weights, in order."""
     key = source * size + target
     place, found, where = ranked(key)
-    return source[where], target[where], summed(place, weight, found)
+    return source[where], target[where], evenly_summed(place, weight, found)
