@@ -7,10 +7,11 @@ import numpy as np
 from alignkit.paths.coded import Floats
 
 #: Rows and columns worked out together: as many as the linear algebra underneath still does on one thread. Threads
-#: that wait for each other in every small step cost more than they bring wherever other work runs beside them.
+#: that wait for each other in every small step cost more than they bring wherever other work runs beside them, and
+#: one thread gives the same last bit everywhere.
 BLOCK = 96
 
-#: Rows changed at a time.
+#: From so many rows on a product is left to all threads, so many rows at a time.
 ROWS = 2048
 
 
@@ -26,13 +27,14 @@ def inverted(chain: Floats) -> Floats:
     size = len(chain)
     for low in range(0, size, BLOCK):
         here = slice(low, min(low + BLOCK, size))
-        pivot = np.linalg.inv(chain[here, here])
-        row = pivot @ chain[here]
+        pivot: Floats = np.linalg.inv(chain[here, here])
+        row = np.zeros((len(pivot), size))
+        add_product(row, pivot, chain[here])
         row[:, here] = pivot
-        column = chain[:, here].copy()
+        column = -chain[:, here]
+        column[here] = 0
         chain[:, here] = 0
-        for top in range(0, size, ROWS):
-            chain[top : top + ROWS] -= column[top : top + ROWS] @ row
+        add_product(chain, column, row)
         chain[here] = row
     return chain
 
@@ -52,11 +54,22 @@ def divided(visits: Floats, block: Floats, reached: Floats) -> Floats:
         here, rest = slice(low, low + BLOCK), slice(low + BLOCK, None)
         if len(block) <= low + BLOCK:
             return total + visits[here] @ np.linalg.solve(block[here, here], reached[here])
-        pivot = np.linalg.inv(block[here, here])
+        pivot: Floats = np.linalg.inv(block[here, here])
         ahead = pivot @ reached[here]
         total += visits[here] @ ahead
-        row = pivot @ block[here, rest]
-        visits = np.concatenate([visits[: low + BLOCK], visits[rest] - visits[here] @ row])
+        row = np.zeros((BLOCK, len(block) - low - BLOCK))
+        add_product(row, -pivot, block[here, rest])
+        visits = np.concatenate([visits[: low + BLOCK], visits[rest] + visits[here] @ row])
         reached[rest] -= block[rest, here] @ ahead
-        block[rest, rest] -= block[rest, here] @ row
+        add_product(block[rest, rest], block[rest, here], row)
     return total
+
+
+def add_product(matrix: Floats, left: Floats, right: Floats) -> None:
+    """Add left · right to the matrix, in its place, in pieces that one thread does unless it is large."""
+    large = len(matrix) >= ROWS
+    rows, columns = (ROWS, matrix.shape[1]) if large else (BLOCK, BLOCK)
+    for top in range(0, len(matrix), rows):
+        for side in range(0, matrix.shape[1], columns):
+            part = slice(top, top + rows), slice(side, side + columns)
+            matrix[part] += left[part[0]] @ right[:, part[1]]
