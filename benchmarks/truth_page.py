@@ -67,6 +67,7 @@ def _summary(worlds: Sequence[Measured]) -> Iterator[str]:
             ]
         )
     yield "## In one table"
+    yield _para("In a very large company; of the models that refused in none of the smaller ones.")
     heads = ["world", "of the revenue, marketing truly added", "nearest model, misplaced", "furthest", "to nothing"]
     yield _table(heads, rows, "lrllr")
 
@@ -85,12 +86,14 @@ def _warnings(worlds: Sequence[Measured], size: Size) -> Iterator[str]:
     )
     bystanders = by_name["bystanders"]
     low, high = _span(line.nothing for line in bystanders.rules)
+    regression = _line(bystanders, "logistic")
     yield _item(
         "**No rule can see that a campaign does nothing.** Three mailings that reach nearly everybody and add "
         f"nothing got {_percent(low)} to {_percent(high)} of the credit from the rules. A rule looks at won deals "
-        "only; who touches everybody is in all of them. A regression on won and lost deals sees it and says so: its "
-        "effects for the mailings are about nothing, some below, which is why it refuses to share money by them. "
-        f"With the negative ones read as nothing it misplaces {_percent(_line(bystanders, 'logistic').clipped)}."
+        "only; who touches everybody is in all of them. A regression on won and lost deals sees it, given enough of "
+        "them: in the very large company its effects for the mailings are about nothing, some below, and "
+        f"{_percent(regression.clipped)} would be misplaced if those were read as nothing. As it is, it refuses to "
+        f"share money by effects of both signs, and did so in {regression.refused} of {size.alone} single companies."
     )
     harvesters = by_name["harvesters"]
     last, decay = _line(harvesters, "last"), _line(harvesters, "time-decay")
@@ -357,8 +360,9 @@ def _nearest(lines: Sequence[Line]) -> Line:
 
 
 def _offered(lines: Sequence[Line]) -> list[Line]:
-    """The models that a command offers and that did not refuse."""
-    return [line for line in lines if not isnan(line.error) and not line.model.startswith(TRIED)]
+    """The models that a command offers, and that refused in no company."""
+    known = (line for line in lines if not isnan(line.error) and not line.refused)
+    return [line for line in known if not line.model.startswith(TRIED)]
 
 
 def _in_company(world: Measured, name: str) -> str:
