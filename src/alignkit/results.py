@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from alignkit.answer import Answer, Assumption
 from alignkit.engine import Query
 from alignkit.evidence.answers import evidence_answer, with_chance, with_range, with_survival
-from alignkit.evidence.gathering import Evidence, Gatherer, Level, gather, gatherer
+from alignkit.evidence.gathering import Evidence, Gatherer, Level, gather, gatherer, too_dear
 from alignkit.journeys.build import Scope, scope
 from alignkit.ledger import answers, effects
 from alignkit.ledger.books import Books
@@ -116,6 +116,7 @@ class Pass:
     tallies: Sequence[Tally] = ()
     dropped: Any = None
     evidence: Evidence | None = None
+    left_out: tuple[str, ...] = ()
 
     @classmethod
     def begin(cls, project: Project, models: Sequence[Model], by: Sequence[str], period: Period) -> Pass:
@@ -144,6 +145,7 @@ class Pass:
 
     def gathered(self, level: Level) -> Gatherer | None:
         """What is to read along for the evidence; hand it to `weighed` when the pass is over."""
+        self.left_out = too_dear(level, self.project.rows_read)
         return gatherer(level, self.by, self.team, self.models, self.project.rows_read)
 
     def weighed(self, read: Gatherer, level: Level, asked: Sequence[Model]) -> Evidence:
@@ -172,7 +174,7 @@ class Pass:
         """The credit with its range, and how sure each row is, where evidence was gathered."""
         known = self.evidence
         if known is None:
-            return [first, ties, by_team]
+            return [replace(first, notes=(*self.left_out, *first.notes)), ties, by_team]
         by_team = with_range(by_team, known.team_bands, [self.team])
         return [
             with_range(first, known.bands, self.by, known.notes),
@@ -221,6 +223,7 @@ def compared(
     headline = project.configured.settings.attribution.model
     basis, assumed = ran.basis(None), ran.assumptions("")
     side, totals = compare(ran.tallies, ran.books, ran.by[0], deleted, headline, basis, assumed, reach.amount, notes)
+    side = replace(side, notes=(*ran.left_out, *side.notes))
     if read:
         leading = [model for model in ran.models if model.name == headline] or ran.models[:1]
         side = with_survival(side, ran.weighed(read, evidence, leading), ran.by)

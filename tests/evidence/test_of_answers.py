@@ -11,7 +11,8 @@ import pytest
 
 import alignkit
 from alignkit.errors import UsageError
-from alignkit.evidence.gathering import gatherer
+from alignkit.evidence import gathering
+from alignkit.evidence.gathering import gatherer, too_dear
 from alignkit.reports import terminal
 
 SAMPLE = Path(__file__).parent.parent.parent / "data" / "sample" / "deals.csv"
@@ -141,9 +142,20 @@ def test_where_a_row_is_a_deal_there_is_nothing_to_redraw() -> None:
 
 
 def test_much_data_is_left_for_full() -> None:
-    """Above the bound, auto keeps no journeys for the variants; full does."""
+    """Above the bound auto reads nothing along and says so; full does, and keeps no journeys in memory."""
     few, many, full = (gatherer(level, [], None, [], n) for level, n in (("auto", 1), ("auto", 10**7), ("full", 10**7)))
-    assert (few.keeps_journeys, many.keeps_journeys, full.keeps_journeys) == (True, False, True)
+    assert (few.keeps_journeys, many, full.keeps_journeys) == (True, None, False)
+    assert "--evidence full" in too_dear("auto", 10**7)[0]
+    assert too_dear("full", 10**7) == too_dear("none", 10**7) == too_dear("auto", 10) == ()
+
+
+def test_journeys_that_are_not_kept_are_asked_for_again(monkeypatch) -> None:
+    """The same evidence from journeys in memory and from a second query."""
+    with alignkit.load(SAMPLE) as asked:
+        kept = asked.attribute(["markov"], evidence="full").answers
+        monkeypatch.setattr(gathering, "ROWS", 0)
+        again = asked.attribute(["markov"], evidence="full").answers
+    assert [answer.rows for answer in kept] == [answer.rows for answer in again]
 
 
 def test_two_runs_say_the_same_and_another_seed_does_not() -> None:

@@ -39,11 +39,8 @@ def rows_of(answer: Answer, by: Sequence[Dimension]) -> Ints:
     return number
 
 
-def with_range(answer: Answer, bands: Bands | None, by: Sequence[Dimension], notes: Sequence[str] = ()) -> Answer:
-    """The answer with `credit_low` and `credit_high` (`RULES.md` 28), where variants were computed."""
-    answer = replace(answer, notes=(*notes, *answer.notes))
-    if bands is None:
-        return answer
+def with_range(answer: Answer, bands: Bands, by: Sequence[Dimension], notes: Sequence[str] = ()) -> Answer:
+    """The answer with `credit_low` and `credit_high` (`RULES.md` 28)."""
     unit = answer.column("credit").unit
     survival = Survival.of(bands.at(rows_of(answer, by)))
     columns = (
@@ -53,13 +50,11 @@ def with_range(answer: Answer, bands: Bands | None, by: Sequence[Dimension], not
     rows = answer.rows
     for column, values in zip(columns, (survival.low, survival.high), strict=True):
         rows = rows.append_column(column.name, money_array(values, unit))
-    return replace(answer, columns=(*answer.columns, *columns), rows=rows)
+    return replace(answer, columns=(*answer.columns, *columns), rows=rows, notes=(*notes, *answer.notes))
 
 
 def with_survival(answer: Answer, evidence: Evidence, by: Sequence[Dimension]) -> Answer:
-    """The models side by side, with the range over the variants and what survives them, where there are any."""
-    if evidence.bands is None or evidence.variants is None:
-        return replace(answer, notes=(*evidence.notes, *answer.notes))
+    """The models side by side, with the range over the variants and what survives them."""
     unit = next(column.unit for column in answer.columns if column.kind == "money")
     codes = rows_of(answer, by)
     found = Survival.of(evidence.bands.at(codes))
@@ -113,7 +108,7 @@ def evidence_answer(
         definition=_definition(evidence, redraws),
         columns=tuple(described),
         rows=table(described, values),
-        basis={**attribution.basis, "redraws": redraws, "accounts": accounts, "variants": len(evidence.variants or ())},
+        basis={**attribution.basis, "redraws": redraws, "accounts": accounts, "variants": len(evidence.variants)},
         notes=evidence.notes,
         assumptions=tuple(_assumptions(configured)),
     )
@@ -187,8 +182,6 @@ def _sampled(chance: Chance | None, shown: Flags, unit: str) -> tuple[list[Colum
 
 def _varied(evidence: Evidence, codes: Ints) -> tuple[list[Column], dict[str, Any]]:
     """What survives the variants: ranks, and in how many of them the row has credit, or is at the top."""
-    if evidence.bands is None:
-        return [], {}
     found = Survival.of(evidence.bands.at(codes))
     columns = [
         Column("variants_best_rank", "count", "its best rank under any variant"),
@@ -266,9 +259,8 @@ def intervals(low: pa.Array, high: pa.Array, shown: Flags) -> pa.Array:
 
 def _definition(evidence: Evidence, redraws: int) -> str:
     drawn = f"{redraws:,} redraws of the accounts with all their deals" if redraws else ""
-    varied = evidence.variants.words if evidence.variants else ""
-    over = " and ".join(part for part in (drawn, varied) if part)
-    return f"How far chance and rules could move each row's credit{': ' if over else ''}{over}; and what it rests on."
+    over = " and ".join(part for part in (drawn, evidence.variants.words) if part)
+    return f"How far chance and rules could move each row's credit: {over}; and what it rests on."
 
 
 def _assumptions(configured: Configured) -> list[Assumption]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,7 @@ from alignkit.evidence.relearned import REFITS, Relearned, is_cheap, relearn
 from alignkit.evidence.shares import Collector, Shares
 from alignkit.evidence.variants import Bands, Variants, vary
 from alignkit.journeys.batch import Ints
-from alignkit.journeys.build import Entries, Prepared
+from alignkit.journeys.build import Entries, Prepared, scope
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Credited
 from alignkit.ledger.grouping import Dimension
@@ -32,7 +32,7 @@ from alignkit.settings import EvidenceSettings
 Level: TypeAlias = Literal["auto", "none", "full"]
 LEVELS: tuple[Level, ...] = ("auto", "none", "full")
 
-#: What `auto` still does: variants where so many rows were read at most, redraws of so many pairs of group and deal.
+#: `auto` does nothing where more rows were read, and redraws no more pairs of group and deal.
 ROWS, PAIRS = 250_000, 200_000
 
 #: How many redrawn figures are held at a time; more, and each model is redrawn by itself.
@@ -73,7 +73,7 @@ class Gatherer:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All evidence of one pass; what was too dear is None, and `notes` say so.
+    """All evidence of one pass; what was too dear is None or absent, and `notes` say so.
 
     `shares` and `team_shares` are by deal; `amount` is what each deal booked, `cluster` its account, `clusters` how
     many accounts there are.
@@ -87,9 +87,9 @@ class Evidence:
     clusters: int
     settings: EvidenceSettings
     redraws: Redraws | None
-    variants: Variants | None
-    bands: Bands | None
-    team_bands: Bands | None
+    variants: Variants
+    bands: Bands
+    team_bands: Bands
     learning: frozenset[int]
     relearned: Mapping[int, Relearned]
     notes: tuple[str, ...]
@@ -136,10 +136,17 @@ class Evidence:
 def gatherer(
     level: Level, by: Sequence[Dimension], team: Dimension, models: Sequence[Model], rows: int
 ) -> Gatherer | None:
-    """What reads along, or None: nothing is asked for, or a row is one deal, of which there is no other to draw."""
-    if level == "none" or any(dimension.name == "deal" for dimension in by):
+    """What reads along, or None: nothing is asked for, it is too dear, or a row is one deal, which has no redraw."""
+    if level == "none" or any(dimension.name == "deal" for dimension in by) or too_dear(level, rows):
         return None
-    return Gatherer(by, team, models, keeps_journeys=level == "full" or rows <= ROWS)
+    return Gatherer(by, team, models, keeps_journeys=rows <= ROWS)
+
+
+def too_dear(level: Level, rows: int) -> tuple[str, ...]:
+    """What is said where so many rows were read that nothing is worked out unasked; else nothing."""
+    if level != "auto" or rows <= ROWS:
+        return ()
+    return (f"How sure the figures are is left out above {ROWS:,} rows: --evidence full",)
 
 
 def gather(
@@ -156,16 +163,11 @@ def gather(
     shares, team_shares = read.grouped.shares(), read.teamed.shares()
     cluster, number = clusters(account_keys(books.deals))
     redrawn = level == "full" or len(shares.group) * len(read.models) <= PAIRS
-    variants: Variants | None = None
-    bands: list[Bands | None] = [None, None]
-    relearned: dict[int, Relearned] = {}
-    notes = [f"Low and high are left out where more than {ROWS:,} rows were read: --evidence full"]
-    if read.keeps_journeys:
-        variants = _variants(prepared, models)
-        groupings = [list(read.by), [read.team]]
-        bands = [*vary(prepared, books, variants, period, groupings, read.journeys)]
-        relearned, said = _relearned(read, level, prepared, books, fitted, groupings)
-        notes = [f"Low and high: {variants.words}. They do not add up.", *said]
+    variants, groupings = _variants(prepared, models), [list(read.by), [read.team]]
+    bands = vary(prepared, books, variants, period, groupings, read.journeys)
+    cheap = {name for name, one in fitted.items() if level == "full" or is_cheap(one, _given(prepared, name))}
+    journeys = read.journeys if read.journeys or not cheap else [*_journeys(prepared, period)]
+    relearned, said = _relearned(read.models, prepared, books, fitted, cheap, groupings, journeys)
     return Evidence(
         shares=shares,
         team_shares=team_shares,
@@ -179,7 +181,7 @@ def gather(
         team_bands=bands[1],
         learning=frozenset(at for at, model in enumerate(read.models) if model.name in fitted),
         relearned=relearned,
-        notes=tuple(notes),
+        notes=(f"Low and high: {variants.words}. They do not add up.", *said),
     )
 
 
@@ -190,27 +192,35 @@ def _variants(prepared: Prepared, models: Sequence[Model]) -> Variants:
     return Variants(tuple(models), lookbacks, tuple(dict.fromkeys([rules.people, *settings.people])))
 
 
+def _journeys(prepared: Prepared, period: tuple[date | None, date | None]) -> Iterator[Entries]:
+    """The journeys under the rules in force once more, where they were too many to keep."""
+    return scope(prepared, since=period[0], until=period[1]).batches()
+
+
+def _given(prepared: Prepared, name: str) -> Mapping[str, object]:
+    return parameters(name, prepared.settings.models)
+
+
 def _relearned(
-    read: Gatherer,
-    level: Level,
+    models: Sequence[Model],
     prepared: Prepared,
     books: Books,
     fitted: Mapping[str, Fitted],
+    cheap: Collection[str],
     groupings: Sequence[Sequence[Dimension]],
+    journeys: Sequence[Entries],
 ) -> tuple[dict[int, Relearned], list[str]]:
     """The models that learn, refitted where that is cheap or asked for; and what is to be said of the others."""
     found: dict[int, Relearned] = {}
     notes: list[str] = []
-    for number, model in enumerate(read.models):
-        if model.name not in fitted:
-            continue
-        one, given = fitted[model.name], parameters(model.name, prepared.settings.models)
-        if level != "full" and not is_cheap(one, given):
-            notes.append(f"{model.name} is not refitted to redraws, so it has no intervals: --evidence full")
-            continue
-        again = relearn(one, given, read.journeys, books, groupings, prepared.settings.evidence.seed)
-        if again.refused:
-            notes.append(f"{model.name} has no intervals: in {again.refused} of {REFITS} redraws it finds no shares.")
-        else:
-            found[number] = again
+    for number, name in enumerate(model.name for model in models):
+        if name in fitted and name not in cheap:
+            notes.append(f"{name} is not refitted to redraws, so it has no intervals: --evidence full")
+        elif name in fitted:
+            seed = prepared.settings.evidence.seed
+            again = relearn(fitted[name], _given(prepared, name), journeys, books, groupings, seed)
+            if again.refused:
+                notes.append(f"{name} has no intervals: in {again.refused} of {REFITS} redraws it finds no shares.")
+            else:
+                found[number] = again
     return found, notes

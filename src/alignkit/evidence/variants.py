@@ -6,7 +6,7 @@ is no error bar: it says how far the answer rests on the rules that were chosen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -90,7 +90,7 @@ def vary(
     variants: Variants,
     period: tuple[date | None, date | None],
     groupings: Sequence[Sequence[Dimension]],
-    known: Iterable[Entries] | None = None,
+    known: Sequence[Entries] = (),
 ) -> list[Bands]:
     """The bands of each grouping. `known` are the journeys under the settings in force, where they are still at hand.
 
@@ -99,45 +99,43 @@ def vary(
     """
     rules = prepared.settings.attribution
     widest = max(*variants.lookbacks, rules.lookback_days)
-    kept = list(known or ()) if widest == rules.lookback_days else []
+    closed = books.deals.days("closed_on")
     found: list[list[tuple[Ints, Ints]]] = [[] for _ in groupings]
     for people in variants.people:
         settings = rules.model_copy(update={"people": people, "lookback_days": widest})
         own = replace(prepared, settings=prepared.settings.model_copy(update={"attribution": settings}))
-        if people == rules.people and kept:
-            journeys = kept
-        else:
-            journeys = list(scope(own, since=period[0], until=period[1]).batches())
-        for days in variants.lookbacks:
-            for number, sums in enumerate(_credited(own, books, variants.models, days, journeys, groupings)):
-                found[number] += sums
+        journeys: Iterable[Entries] = known or ()
+        if not known or people != rules.people or widest != rules.lookback_days:
+            journeys = scope(own, since=period[0], until=period[1]).batches()
+        # Per grouping, window and model: the sums of each batch.
+        parts: list[list[list[list[tuple[Ints, Ints]]]]]
+        parts = [[[[] for _ in variants.models] for _ in variants.lookbacks] for _ in groupings]
+        for entries in journeys:
+            for at, days in enumerate(variants.lookbacks):
+                narrow = narrowed(entries, closed[slice(*entries.span)] - days)
+                _add_up(own, books, variants.models, narrow, groupings, [part[at] for part in parts])
+        for sums, part in zip(found, parts, strict=True):
+            sums.extend(_joined(batches) for window in part for batches in window)
     return [_bands(sums) for sums in found]
 
 
-def _credited(
+def _add_up(
     prepared: Prepared,
     books: Books,
     models: Sequence[Model],
-    days: int,
-    journeys: Sequence[Entries],
+    entries: Entries,
     groupings: Sequence[Sequence[Dimension]],
-) -> Iterator[list[tuple[Ints, Ints]]]:
-    """Per grouping: for each model the groups' numbers and their credit, under one window."""
-    closed = books.deals.days("closed_on")
-    parts: list[list[list[tuple[Ints, Ints]]]] = [[[] for _ in models] for _ in groupings]
-    for entries in journeys:
-        narrow = narrowed(entries, closed[slice(*entries.span)] - days)
-        codes = [np.unique(code_of(narrow, by), return_inverse=True) for by in groupings]
-        held = narrow.journeys.withheld
-        for number, credited in enumerate(credit(Scope(prepared, books.deals), books, models, narrow)):
-            amount = credited.credit.copy()
-            amount[held] = 0
-            for part, (code, place) in zip(parts, codes, strict=True):
-                total = np.zeros(len(code), np.int64)
-                np.add.at(total, place, amount)
-                part[number].append((code, total))
-    for part in parts:
-        yield [_joined(batches) for batches in part]
+    parts: Sequence[list[list[tuple[Ints, Ints]]]],
+) -> None:
+    """One batch: for each grouping and model the groups' numbers and their credit."""
+    codes = [np.unique(code_of(entries, by), return_inverse=True) for by in groupings]
+    for number, credited in enumerate(credit(Scope(prepared, books.deals), books, models, entries)):
+        amount = credited.credit.copy()
+        amount[entries.journeys.withheld] = 0
+        for part, (code, place) in zip(parts, codes, strict=True):
+            total = np.zeros(len(code), np.int64)
+            np.add.at(total, place, amount)
+            part[number].append((code, total))
 
 
 def _joined(batches: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
