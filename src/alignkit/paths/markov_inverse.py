@@ -16,7 +16,7 @@ ROWS = 2048
 
 
 def inverted(chain: Floats) -> Floats:
-    """The inverse of an I − Q (or of it with its rows scaled), which is overwritten: half the memory of the usual way.
+    """The inverse of an I − Q (or of it with its rows scaled), which may be overwritten: half the usual memory.
 
     Gauss–Jordan by blocks. What leaves a state is never less than what goes on from it to other states, so a pivot is
     never small beside its row.
@@ -25,9 +25,12 @@ def inverted(chain: Floats) -> Floats:
     [[1.0, 0.5], [0.0, 1.0]]
     """
     size = len(chain)
-    for low in range(0, size, BLOCK):
-        here = slice(low, min(low + BLOCK, size))
-        pivot: Floats = np.linalg.inv(chain[here, here])
+    if size <= BLOCK:
+        return np.linalg.inv(chain).astype(np.float64, copy=False)
+    block = BLOCK if size < ROWS else 4 * BLOCK  # a large one does not fit where it is quickly at hand: fewer rounds
+    for low in range(0, size, block):
+        here = slice(low, min(low + block, size))
+        pivot = inverted(chain[here, here].copy())
         row = np.zeros((len(pivot), size))
         add_product(row, pivot, chain[here])
         row[:, here] = pivot
@@ -54,7 +57,7 @@ def divided(visits: Floats, block: Floats, reached: Floats) -> Floats:
         here, rest = slice(low, low + BLOCK), slice(low + BLOCK, None)
         if len(block) <= low + BLOCK:
             return total + visits[here] @ np.linalg.solve(block[here, here], reached[here])
-        pivot: Floats = np.linalg.inv(block[here, here])
+        pivot = inverted(block[here, here])
         ahead = pivot @ reached[here]
         total += visits[here] @ ahead
         row = np.zeros((BLOCK, len(block) - low - BLOCK))
