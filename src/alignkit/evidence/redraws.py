@@ -23,6 +23,9 @@ SEED, REPLICATES = 20_260_101, 1000
 #: How many counts are held at a time: 64 MB of them.
 _HELD = 2**23
 
+#: How many draws are made at a time: they stay in the processor's cache.
+_DRAWN = 2**17
+
 
 def clusters(accounts: Sequence[str | None]) -> tuple[Ints, int]:
     """The cluster of each deal, numbered by first appearance, and how many there are.
@@ -66,10 +69,22 @@ class Redraws:
 
     def _counts(self, source: np.random.PCG64, many: int) -> Floats:
         """Clusters × `many`: a replicate takes the next ⌈clusters / 2⌉ raw numbers, and leaves the odd half."""
+        counts = np.empty((self.clusters, many))
+        few = max(_DRAWN // max(self.clusters, 1), 1)
+        for first in range(0, many, few):
+            counts[:, first : first + few] = self._drawn(source, min(few, many - first)).T
+        return counts
+
+    def _drawn(self, source: np.random.PCG64, many: int) -> Ints:
+        """How often each cluster was drawn, a row per replicate."""
         pairs = (self.clusters + 1) // 2
         raw = np.asarray(source.random_raw(many * pairs), np.uint64).reshape(many, pairs)
-        halves = np.stack([raw >> np.uint64(32), raw & np.uint64(0xFFFFFFFF)], axis=2).reshape(many, 2 * pairs)
-        drawn = (halves[:, : self.clusters] * np.uint64(self.clusters)) >> np.uint64(32)
-        drawn += (np.arange(many, dtype=np.uint64) * np.uint64(self.clusters))[:, None]
-        counted = np.bincount(drawn.ravel().view(np.int64), minlength=many * self.clusters)
-        return np.ascontiguousarray(counted.reshape(many, self.clusters).T, np.float64)
+        drawn = np.empty((many, pairs, 2), np.uint64)
+        np.right_shift(raw, np.uint64(32), out=drawn[:, :, 0])
+        np.bitwise_and(raw, np.uint64(0xFFFFFFFF), out=drawn[:, :, 1])
+        chosen = drawn.reshape(many, 2 * pairs)[:, : self.clusters]
+        chosen *= np.uint64(self.clusters)
+        chosen >>= np.uint64(32)
+        chosen += (np.arange(many, dtype=np.uint64) * np.uint64(self.clusters))[:, None]
+        counted = np.bincount(chosen.ravel().view(np.int64), minlength=many * self.clusters)
+        return counted.reshape(many, self.clusters)
