@@ -13,8 +13,9 @@ from alignkit.evidence.worlds_journeys import paths
 from alignkit.evidence.worlds_process import History
 from alignkit.models.data_driven import learned
 from alignkit.models.model import Model
-from alignkit.paths import hazard, logistic, markov, shao_li, shapley, shapley_rate
+from alignkit.paths import logistic, markov, shao_li, shapley, shapley_rate
 from alignkit.paths.coded import Found, Paths, credited
+from benchmarks import hazard
 
 #: What is fitted: its name on the page, and how.
 ENGINES: dict[str, Callable[[Paths], Found]] = {

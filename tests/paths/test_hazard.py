@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from benchmarks import hazard
 from tests.paths import oracles_hazard as oracle
 from tests.paths.oracles_journeys import coded, larger, path_data, retold, small
 
 from alignkit.errors import UsageError
-from alignkit.paths import hazard, markov, shapley
+from alignkit.paths import markov, shapley
 from alignkit.paths.coded import Paths
 
 

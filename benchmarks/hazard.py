@@ -1,4 +1,7 @@
-"""An additive hazard: every touch adds to the chance of a win at the next steps; a win is shared by what was added."""
+"""An additive hazard, tried and not offered: docs/truth.md has its figures, DECISIONS.md the reason.
+
+Every touch adds to the chance of a win at the next steps; a win is shared by what was added.
+"""
 
 from __future__ import annotations
 
