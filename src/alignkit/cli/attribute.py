@@ -103,7 +103,8 @@ def _first_rows(answers: Sequence[Answer], top: int | None) -> Sequence[Answer]:
     """The first rows of each table that may be long; how many were left out is said."""
     if top is None:
         return answers
-    return [a.top(top, _left_out(a, top)) if a.name in {"attribution", "evidence", "unattributed"} else a for a in answers]
+    cut = {"attribution", "evidence", "unattributed"}
+    return [a.top(top, _left_out(a, top)) if a.name in cut else a for a in answers]
 
 
 def _left_out(answer: Answer, top: int) -> str:

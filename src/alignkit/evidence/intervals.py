@@ -128,6 +128,9 @@ def _accelerated(shift: float, z: float, acceleration: float) -> float:
 def quantile_of_t(chance: float, degrees: float) -> float:
     """The quantile of Student's t, by Cornish and Fisher's series (Abramowitz and Stegun 26.7.5): 0.1 % off at 3.
 
+    A series, because thousands of rows may have an interval each; `student.quantile` is exact and takes a thousand
+    times as long.
+
     >>> [round(quantile_of_t(0.975, degrees), 2) for degrees in (3, 10, inf)]
     [3.18, 2.23, 1.96]
     """
