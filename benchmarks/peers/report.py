@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -30,8 +30,9 @@ def page(results: Results, *, by_cpu: bool) -> str:
 
 Paths over 10, 100 and 1,000 channels (Zipf 1.1), of 6 steps on average (geometric), 10 % won, one row per journey:
 10,000, 100,000 and 1,000,000 of them. Each figure is the work of one process after its imports and after its data were
-loaded (a DataFrame of path strings, or what a package asks for), in {clock}; in brackets the peak memory of the
-whole process in MB. `make bench-peers` measures all of it in one run and writes this page.
+loaded (a DataFrame of path strings, or what a package asks for), in {clock}; in brackets the peak memory
+of the whole process in MB. `make bench-peers` measures all of it in one run and writes this page;
+`python -m benchmarks.peers.run --cpu` measures in CPU seconds of one thread, for a busy machine.
 
 ## Bars
 
@@ -47,8 +48,10 @@ A ratio to a package that did not finish is at least the limit over our time, an
 
 Best of two rounds in opposite order for first, last and linear and for Markov of order 1, one round for the others.
 `>{LIMIT:.0f} s` and `>{MEMORY / 1000:.0f} GB` were stopped there. Empty: not run, because a smaller size did not finish
-or takes so long that nothing is learned. Packages and versions: `benchmarks/peers/requirements.txt`. Settings are the
-packages' own defaults, except removal to null where another is the default. ChannelAttribution and pychattr simulate:
+or takes so long that nothing is learned. Packages and versions: `benchmarks/peers/requirements.txt` and `compiled.txt`.
+Settings are the packages' own defaults, except removal to null where another is the default. Marketing-Attribution-
+Models gets a Polars frame, mta-audit its journey objects and shapley-attribution its lists of won journeys, made before
+the clock starts; alignkit's path strings are cut and numbered while it runs. ChannelAttribution and pychattr simulate:
 ChannelAttribution until its folds are within 5 % of each other, pychattr 10,000 times whatever comes out; the others
 and alignkit are exact, but for Shapley of MAM, which keeps four channels of a journey.
 
@@ -117,8 +120,8 @@ def _faster(
     what: str,
     results: Results,
     ours: str,
-    theirs: tuple[str, ...] | list[str],
-    cells: tuple[Cell, ...] | list[Cell],
+    theirs: Sequence[str],
+    cells: Sequence[Cell],
     bar: float,
 ) -> Iterator[Bar]:
     """The least ratio over the sizes, where it is, and over how many sizes."""
@@ -153,22 +156,34 @@ def _is_within(less: Cell, more: Cell) -> bool:
 
 
 def _memory(results: Results) -> Iterator[Bar]:
-    """Peak memory as a part of MAM's: of the whole process, and of what the work added."""
-    ways: list[tuple[str, Callable[[Measured], float]]] = [
-        ("Peak memory from path strings, as a part of MAM's: whole process, 1M", lambda found: found.peak_mb),
-        ("… only what the work added to the loaded data, every size", lambda found: found.added_mb),
+    """Peak memory of Markov as a part of MAM's: of the whole process, and of what the work added to it."""
+    largest = [cell for cell in GRID if cell[0] == "1M"]
+    ways: list[tuple[str, Callable[[Measured], float], Sequence[Cell]]] = [
+        ("Markov 1 from path strings, peak memory as a part of MAM's: whole process, 1M", _peak, largest),
+        ("… whole process, every size (at 10k that is the interpreter and its libraries)", _peak, GRID),
+        ("… what the work added to the loaded data, every size", _added, GRID),
     ]
-    pairs = (("heuristics, strings", MAM[0]), (STRINGS, MAM[1]))
-    for number, (title, of) in enumerate(ways):
+    ours, theirs = results.get(STRINGS, {}), results.get(MAM[1], {})
+    for title, of, cells in ways:
         parts = [
-            (of(results[ours][cell]) / max(of(results[peer][cell]), 1e-9), cell, ours.split(",")[0])
-            for ours, peer in pairs
-            for cell in GRID
-            if cell in results.get(ours, {}) and cell in results.get(peer, {}) and (number or cell[0] == "1M")
+            (of(ours[cell]) / max(of(theirs[cell]), 1e-9), cell) for cell in cells if cell in ours and cell in theirs
         ]
         if parts:
-            part, cell, name = max(parts)
-            yield title, f"{part:.2f} ({name}, {cell[0]} × {cell[1]:,}, the most)", "< 0.5", _met(part < 0.5)
+            part, cell = max(parts)
+            yield (
+                title,
+                f"{part:.2f} at {cell[0]} × {cell[1]:,}, the most of {len(parts)} sizes",
+                "< 0.5",
+                _met(part < 0.5),
+            )
+
+
+def _peak(found: Measured) -> float:
+    return found.peak_mb
+
+
+def _added(found: Measured) -> float:
+    return found.added_mb
 
 
 def _met(is_met: bool) -> str:
