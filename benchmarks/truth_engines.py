@@ -13,7 +13,7 @@ from alignkit.evidence.worlds_journeys import paths
 from alignkit.evidence.worlds_process import History
 from alignkit.models.data_driven import learned
 from alignkit.models.model import Model
-from alignkit.paths import logistic, markov, shao_li, shapley, shapley_rate
+from alignkit.paths import logistic, markov, participation, shao_li, shapley, shapley_rate
 from alignkit.paths.coded import Found, Paths, credited
 from benchmarks import hazard
 
@@ -55,19 +55,24 @@ class Fitted:
 def fitted(lived: History) -> Iterator[Fitted]:
     """Every engine on these accounts."""
     learned_from = paths(lived)
+    reach = participation.fit(learned_from).effect
     for name, fit in ENGINES.items():
         try:
             found = fit(learned_from)
         except UsageError:  # too few events for a regression
             yield Fitted(name, None, None, None)
             continue
-        yield Fitted(name, credited(found.value_effect, 1.0), _ledger(name, found), np.maximum(found.value_effect, 0))
+        yield Fitted(
+            name, credited(found.value_effect, 1.0), _ledger(name, found, reach), np.maximum(found.value_effect, 0)
+        )
 
 
-def _ledger(name: str, found: Found) -> Model | None:
+def _ledger(name: str, found: Found, reach: Floats) -> Model | None:
     # A ledger tells campaigns apart by their place plus one; place 0 is for touches of none.
     shifted = replace(found, effect=np.append(0.0, found.effect), value_effect=np.append(0.0, found.value_effect))
     try:
-        return learned(Model(name, lambda _: np.zeros(0), fit=lambda *_: found), shifted, "campaign")
+        return learned(
+            Model(name, lambda _: np.zeros(0), fit=lambda *_: found), shifted, "campaign", np.append(0.0, reach)
+        )
     except UsageError:
         return None

@@ -172,9 +172,10 @@ CHAPTERS: dict[str, tuple[Rule, ...]] = {
             "Data-driven models",
             "They learn from every won and lost journey known on the as-of day, whatever the period; open deals are "
             "left out and counted. Two results, side by side with their difference: the model table shares the "
-            "total by the channels' effects, the ledger shares each deal among its own touches by the same effects, a "
-            "channel's part split evenly over its touches. Negative effects are shown and never made into shares.",
-            ("models.markov.order", "models.markov.per", "models.shapley.game"),
+            "total by the channels' effects, the ledger shares each deal among its own touches by effect per won "
+            "deal that the channel touched, a channel's part split evenly over its touches. Negative effects are "
+            "shown and never made into shares.",
+            ("models.markov.order", "models.markov.per", "models.markov.share_by", "models.shapley.game"),
         ),
     ),
     "Money": (

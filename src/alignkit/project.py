@@ -233,7 +233,7 @@ class Project:
             given = registry.parameters(model.name, self.configured.settings.models)
             per = data_driven.per_of(given)
             found = model.fit(self.learning.paths(per), given)
-            self._fitted[model.name] = Fitted(model, found, per, self.learning)
+            self._fitted[model.name] = Fitted(model, found, per, self.learning, data_driven.share_by_of(given))
         return self._fitted[model.name]
 
     def ready(self, model: Model) -> Model:

@@ -153,6 +153,9 @@ class DataDrivenSettings(_Section):
     """A data-driven model learns from won and lost journeys what each channel, or each campaign, does."""
 
     per: Literal["channel", "campaign"] = Field("channel", description="What it tells apart (23).")
+    share_by: Literal["strength", "effect"] = Field(
+        "strength", description="A deal is shared by effect per won deal that the channel touched, or by effect (23)."
+    )
 
 
 class MarkovSettings(DataDrivenSettings):

@@ -16,7 +16,8 @@ from alignkit.journeys.build import Entries
 from alignkit.ledger.books import ATTRIBUTED
 from alignkit.ledger.grouping import Dimension
 from alignkit.ledger.learning import account_keys
-from alignkit.models.data_driven import by_effect
+from alignkit.models.data_driven import by_worth
+from alignkit.paths.coded import Paths
 from alignkit.results import Pass, Period
 
 SAMPLE = Path(__file__).parent.parent.parent / "data" / "sample" / "deals.csv"
@@ -40,15 +41,25 @@ def test_equals_learning_and_sharing_anew(name: str, given: dict[str, str]) -> N
             times = counts[cluster[:many], at]
             won, lost, value = paths.conversions * times, paths.nulls * times, paths.value * times
             effect = model.fit(replace(paths, conversions=won, nulls=lost, value=value), given).effect
+            worth = effect / np.maximum(reach(paths, won), 1)
             drawn = amount * counts[cluster[many:], at]
-            expected = sum(credited(entries, effect, drawn, ran.by[0]) for entries in read.journeys)
+            expected = sum(credited(entries, worth, drawn, ran.by[0]) for entries in read.journeys)
             assert found.groupings[0].at(np.arange(ran.by[0].size))[first + at] == pytest.approx(expected, abs=1)
             assert found.booked[first + at] == (ran.books.amount * counts[cluster[many:], at]).sum()
 
 
-def credited(entries: Entries, effect: np.ndarray, amount: np.ndarray, by: Dimension) -> np.ndarray:
-    """One batch shared by these effects, in fractions of a cent."""
-    weight = by_effect(entries.journeys, effect)
+def reach(paths: Paths, won: np.ndarray) -> np.ndarray:
+    """How many won journeys each channel touched, counted one by one."""
+    found = np.zeros(paths.channels)
+    for path, times in enumerate(won.tolist()):
+        for channel in set(paths.step[paths.start[path] : paths.start[path + 1]].tolist()):
+            found[channel] += times
+    return found
+
+
+def credited(entries: Entries, worth: np.ndarray, amount: np.ndarray, by: Dimension) -> np.ndarray:
+    """One batch shared by what channels are worth, in fractions of a cent."""
+    weight = by_worth(entries.journeys, worth)
     deal = entries.journeys.deal
     whole = entries.journeys.sum_per_deal(weight)[deal]
     share = np.divide(weight, whole, out=np.zeros(len(deal)), where=whole > 0)

@@ -24,7 +24,7 @@ from alignkit.ledger.books import ATTRIBUTED, Books
 from alignkit.ledger.grouping import Dimension, code_of
 from alignkit.ledger.learned import Fitted
 from alignkit.ledger.learning import account_keys
-from alignkit.models.data_driven import codes
+from alignkit.models.data_driven import codes, strength
 from alignkit.paths.coded import Paths
 
 #: How often a data-driven model learns again; more only narrows the ends' own error.
@@ -65,6 +65,8 @@ def relearn(
     many = len(fitted.learning.account)
     redraws = Redraws(number, REFITS, seed)
     effects = _effects(fitted, parameters, cluster[:many], redraws)
+    if fitted.share_by == "strength":
+        effects = strength(effects, _reach(fitted, cluster[:many], redraws))
     refused = int(((effects < 0) | np.isnan(effects)).any(axis=0).sum())
     amount = np.zeros(number, np.int64)
     np.add.at(amount, cluster[many:], books.amount)
@@ -84,6 +86,22 @@ def _effects(fitted: Fitted, parameters: Mapping[str, object], cluster: Ints, re
     for first, counts in redraws.blocks():
         for at in range(counts.shape[1]):
             found[:, first + at] = _again(fitted, parameters, paths, counts[cluster, at])
+    return found
+
+
+def _reach(fitted: Fitted, cluster: Ints, redraws: Redraws) -> Floats:
+    """How many won journeys each channel touched in every redraw (what is told apart × redraws)."""
+    paths = fitted.learning.paths(fitted.per)
+    pair = np.sort(paths.path * paths.channels + paths.step)
+    pair = pair[np.diff(pair, prepend=-1) != 0]
+    path, channel = pair // paths.channels, pair % paths.channels
+    won = paths.conversions[path] > 0
+    path, channel = path[won], channel[won]
+    found = np.zeros((paths.channels, redraws.replicates))
+    for first, counts in redraws.blocks():
+        for at in range(counts.shape[1]):
+            times = paths.conversions[path] * counts[cluster[path], at]
+            found[:, first + at] = np.bincount(channel, times, paths.channels)
     return found
 
 

@@ -28,17 +28,19 @@ SCALE = 2**40
 
 @dataclass(frozen=True)
 class Fitted:
-    """A data-driven model after learning: what it found, and what it tells apart."""
+    """A data-driven model after learning: what it found, what it tells apart, and what it shares a deal by."""
 
     model: Model
     found: Found
     per: str
     learning: Learning
+    share_by: str = "strength"
 
     @cached_property
     def ready(self) -> Model:
         """The model, ready to weigh; `UsageError` where its effects are no shares."""
-        return learned(self.model, self.found, self.per)
+        reach = self.learning.reach(self.per) if self.share_by == "strength" else None
+        return learned(self.model, self.found, self.per, reach)
 
 
 def model_table(fitted: Fitted, total: Tally, books: Books, unit: Dimension, basis: Mapping[str, Any]) -> Answer:
@@ -72,7 +74,7 @@ def model_table(fitted: Fitted, total: Tally, books: Books, unit: Dimension, bas
         name="model-table",
         title=f"What did {fitted.model.name} find?",
         definition="The total shared by the model's effects (the model table), beside the ledger, which shares every"
-        " deal among its own touches by the same effects.",
+        " deal among its own touches by what their channels are worth to it.",
         columns=columns,
         rows=table(columns, values),
         basis=basis,

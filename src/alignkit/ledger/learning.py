@@ -19,7 +19,8 @@ from alignkit.journeys.build import Deals, Entries, Prepared, Scope, not_closed
 from alignkit.ledger.books import Books
 from alignkit.models.data_driven import codes
 from alignkit.money import digits
-from alignkit.paths.coded import Paths
+from alignkit.paths import participation
+from alignkit.paths.coded import Floats, Paths
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,10 @@ class Learning:
     def start(self) -> Ints:
         """Where each journey's touches begin; one more at the end: where the last ends."""
         return np.concatenate([[0], np.cumsum(self.touches)])
+
+    def reach(self, per: str) -> Floats:
+        """How many won journeys each channel (or campaign) touched."""
+        return participation.fit(self.paths(per)).effect
 
     def paths(self, per: str) -> Paths:
         """One path a journey, told apart by channel or campaign; its value in whole units of the currency."""

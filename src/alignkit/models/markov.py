@@ -16,7 +16,8 @@ def markov(paths: Paths, parameters: Mapping[str, object]) -> Found:
     channels from one factorisation; nothing is simulated. `[models.markov] order` (1, the default, to 4, or "auto" by
     held-out likelihood) is how many touches back the chain remembers; `per = "campaign"` tells campaigns apart.
 
-    A channel's effect is shared evenly over its touches in a journey. Removal effects do not sum to 1; they are put in
+    A deal is shared by effect per won deal that a channel touched (`share_by`), a channel's part evenly over its
+    touches. Removal effects do not sum to 1; they are put in
     proportion. It describes the journeys as they were: who is met by every buyer has a large effect, cause or not.
 
     Example: 1 of 3 journeys is won, A → B → C; A alone and B → C are lost. Removal effects: A 50 %, B and C 100 %.
