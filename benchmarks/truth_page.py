@@ -163,8 +163,8 @@ def _learning(worlds: Sequence[Measured]) -> Iterator[str]:
     nearer = sum(change < 0 for _, change in apart)
     yield _item(
         "**A data-driven model has two results.** Its *table* shares the total by its effects, as the literature "
-        f"does; its *ledger* shares each deal by them, so that every cent has a deal. They lay {_percent(low)} to "
-        f"{_percent(high)} of the credit apart, and the ledger was the nearer to the truth in {nearer} of "
+        "does; its *ledger* shares each deal by effect per won deal, so that every cent has a deal. They lay "
+        f"{_percent(low)} to {_percent(high)} of the credit apart, and the ledger was the nearer to the truth in {nearer} of "
         f"{len(apart)} cases."
     )
 
@@ -227,8 +227,8 @@ def _matrix(worlds: Sequence[Measured]) -> Iterator[str]:
         "In a company so large that luck plays no part: what is left is the model's own mistake, and no amount of "
         "data makes it smaller. *Refused*: the model's effects have different signs, so shares of them have no "
         "meaning; in brackets what would be misplaced if negative effects were read as nothing. `markov, order 2` "
-        "and `shapley, rate game` are settings of those models; `hazard` (additive hazards) is an engine that no "
-        "command offers, and left out of what is said above."
+        "and `shapley, rate game` are settings of those models; `hazard` (additive hazards) was tried and is "
+        "not offered, so it is left out of what is said above."
     )
     names = [line.model for line in worlds[0].lines]
     rows = []
