@@ -164,8 +164,8 @@ def _learning(worlds: Sequence[Measured]) -> Iterator[str]:
     yield _item(
         "**A data-driven model has two results.** Its *table* shares the total by its effects, as the literature "
         "does; its *ledger* shares each deal by effect per won deal, so that every cent has a deal. They lay "
-        f"{_percent(low)} to {_percent(high)} of the credit apart, and the ledger was the nearer to the truth in {nearer} of "
-        f"{len(apart)} cases."
+        f"{_percent(low)} to {_percent(high)} of the credit apart, and the ledger was the nearer to the truth in "
+        f"{nearer} of {len(apart)} cases."
     )
 
 
