@@ -31,6 +31,9 @@ MODELS = [
     "inverse-j",
     "lead-creation",
     "opportunity-creation",
+    "markov",
+    "shapley",
+    "shao-li",
 ]
 CENT = Decimal("0.01")
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"

@@ -21,7 +21,7 @@ from tests.reference.comparison import comparison
 from alignkit.journeys.build import Scope
 from alignkit.reports import json as json_report
 
-MODELS = ("w-shaped", "time-decay", "last-non-direct", "primary-campaign", "ours")
+MODELS = ("w-shaped", "time-decay", "last-non-direct", "primary-campaign", "ours", "markov", "shapley")
 RUN = 8  # no as-of day, a zone that is not UTC, since-previous-close
 
 
