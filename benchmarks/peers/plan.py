@@ -13,55 +13,53 @@ GRID: tuple[Cell, ...] = tuple((size, channels) for size in SIZES for channels i
 
 @dataclass(frozen=True)
 class Engine:
-    """One line of the table; `most` is the largest size it is run on."""
+    """One line of the table; `most` is the largest size it is run on, `rounds` how often (twice for bars)."""
 
     side: str
     name: str
     label: str
     most: str = "1M"
+    rounds: int = 1
 
 
 @dataclass(frozen=True)
 class Family:
-    """Engines that answer one question. `cells` are those of the grid on which any is run; `rounds` as bars need."""
+    """Engines that answer one question, and the sizes of the grid on which any is run."""
 
     title: str
     engines: tuple[Engine, ...]
     cells: tuple[Cell, ...] = GRID
-    rounds: int = 1
 
 
-def _ours(name: str) -> tuple[Engine, Engine]:
+def _ours(name: str, rounds: int = 1) -> tuple[Engine, Engine]:
     return (
-        Engine("ours", f"{name}, strings", "**alignkit**, from path strings"),
-        Engine("ours", f"{name}, coded", "**alignkit**, from coded journeys"),
+        Engine("ours", f"{name}, strings", "**alignkit**, from path strings", rounds=rounds),
+        Engine("ours", f"{name}, coded", "**alignkit**, from coded journeys", rounds=rounds),
     )
 
 
-def _theirs(*names: str, most: str = "1M") -> tuple[Engine, ...]:
-    return tuple(Engine("theirs", name, name, most) for name in names)
+def _theirs(*names: str, most: str = "1M", rounds: int = 1) -> tuple[Engine, ...]:
+    return tuple(Engine("theirs", name, name, most, rounds) for name in names)
 
 
 FAMILIES = (
     Family(
         "First, last and linear",
         (
-            *_ours("heuristics"),
-            *_theirs("ChannelAttribution heuristics", "MAM first, last, linear"),
+            *_ours("heuristics", rounds=2),
+            *_theirs("ChannelAttribution heuristics", "MAM first, last, linear", rounds=2),
             *_theirs("mta first, last, linear", most="100k"),
             *_theirs("pyattrscore linear", most="10k"),
         ),
-        rounds=2,
     ),
     Family(
         "Markov, order 1",
         (
-            *_ours("markov 1"),
-            *_theirs("ChannelAttribution Markov 1", "MAM Markov 1"),
+            *_ours("markov 1", rounds=2),
+            *_theirs("ChannelAttribution Markov 1", "MAM Markov 1", rounds=2),
             *_theirs("do-attribution Markov 1, to null", "pychattr Markov 1", most="100k"),
             *_theirs("mta-audit Markov 1, to null", "mta Markov", most="100k"),
         ),
-        rounds=2,
     ),
     Family(
         "Markov, order 2",

@@ -46,7 +46,8 @@ A ratio to a package that did not finish is at least the limit over our time, an
 
 ## How it was measured
 
-Best of two rounds in opposite order for first, last and linear and for Markov of order 1, one round for the others.
+Best of two rounds in opposite order for first, last and linear and for Markov of order 1 of alignkit,
+ChannelAttribution and Marketing-Attribution-Models, one round for the others.
 `>{LIMIT:.0f} s` and `>{MEMORY / 1000:.0f} GB` were stopped there. Empty: not run, because a smaller size did not finish
 or takes so long that nothing is learned. Packages and versions: `benchmarks/peers/requirements.txt` and `compiled.txt`.
 Settings are the packages' own defaults, except removal to null where another is the default. Marketing-Attribution-

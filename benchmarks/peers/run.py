@@ -38,8 +38,8 @@ def is_worth_it(engine: Engine, cell: Cell, results: Results) -> bool:
 
 def run_family(family: Family, cell: Cell, folder: Path, results: Results, *, by_cpu: bool) -> None:
     """All engines of a family on one size."""
-    for number in range(family.rounds):
-        for engine in family.engines[:: -1 if number % 2 else 1]:
+    for number in range(max(engine.rounds for engine in family.engines)):
+        for engine in (one for one in family.engines[:: -1 if number % 2 else 1] if number < one.rounds):
             known = results.setdefault(engine.name, {})
             before = known.get(cell)
             if (before and not before.is_done) or not is_worth_it(engine, cell, results):
