@@ -89,6 +89,15 @@ def test_a_deal_has_the_same_credit_whatever_period_is_reported() -> None:
     assert june
 
 
+@pytest.mark.parametrize("model", ["w-shaped", "markov"])
+@pytest.mark.parametrize("by", ["deal", "channel"])
+def test_a_period_without_deals_has_answers_without_rows(model: str, by: str) -> None:
+    with company(WON_ONCE) as project:
+        found = answers(project, model, by=[by], since=date(2030, 1, 1))
+    assert found["attribution"].rows.num_rows == 0
+    assert by != "deal" or found["unattributed"].rows.num_rows == 0
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -99,7 +99,9 @@ def reconciliation(total: Tally, books: Books, basis: Mapping[str, Any]) -> Answ
 
 def unattributed(total: Tally, books: Books, basis: Mapping[str, Any]) -> Answer:
     """Every deal (or the withheld part of one) that no touch is credited with, and why: the rest of the ledger."""
-    deal, reason, amount = (np.concatenate(column) for column in zip(*total.lost_rows, strict=True))
+    nothing = np.zeros(0, np.int64)  # in a period without deals there is no batch
+    columns_of = zip((nothing,) * 3, *total.lost_rows, strict=True)
+    deal, reason, amount = (np.concatenate(column) for column in columns_of)
     order = np.lexsort((reason, deal))
     ids, names = books.deals.texts("deal_id"), books.deals.texts("name")
     columns = (
