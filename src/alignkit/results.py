@@ -148,13 +148,17 @@ class Pass:
         self.left_out = too_dear(level, self.project.rows_read)
         return gatherer(level, self.by, self.team, self.models, self.project.rows_read)
 
-    def weighed(self, read: Gatherer, level: Level, asked: Sequence[Model]) -> Evidence:
-        """How sure the figures are; the models that vary are those of the settings and those asked for."""
+    def weighed(self, read: Gatherer, level: Level, asked: Sequence[Model], *, relearn: bool = True) -> Evidence:
+        """How sure the figures are; the models that vary are those of the settings and those asked for.
+
+        Models are refitted to redraws where their intervals are shown (`relearn`).
+        """
         declared = self.project.models(self.project.configured.settings.evidence.models)
         ready = {model.name: self.project.ready(model) for model in declared}
         ready |= {model.name: model for model in asked}
         period = (self.period.since, self.period.until)
-        return gather(read, level, self.project.prepared, self.books, list(ready.values()), self.fitted, period)
+        fitted = self.fitted if relearn else {}
+        return gather(read, level, self.project.prepared, self.books, list(ready.values()), fitted, period)
 
     def answers_of(self, number: int, total: Tally) -> list[Answer]:
         """The Answers of one model: attribution, reconciliation, teams, how sure, what is unattributed, rules."""
@@ -226,7 +230,7 @@ def compared(
     side = replace(side, notes=(*ran.left_out, *side.notes))
     if read:
         leading = [model for model in ran.models if model.name == headline] or ran.models[:1]
-        side = with_survival(side, ran.weighed(read, evidence, leading), ran.by)
+        side = with_survival(side, ran.weighed(read, evidence, leading, relearn=False), ran.by)
     return Comparison((side, totals, *_effects(project, ran, basis)))
 
 

@@ -199,3 +199,10 @@ def test_low_and_high_on_the_screen(width: int) -> None:
         r"marketing [\d.]+M to [\d.]+M in 95% of 1,000 redraws of the 198 accounts", " ".join(screen.split())
     )
     assert max(map(len, screen.splitlines())) <= max(width, 80)
+
+
+def test_models_side_by_side_have_no_intervals_so_nothing_is_refitted_for_them(monkeypatch) -> None:
+    monkeypatch.setattr(gathering, "relearn", None)
+    with alignkit.load(SAMPLE) as asked:
+        notes = asked.compare(["first", "markov", "shapley"], evidence="full").answers[0].notes
+    assert not [note for note in notes if "refitted" in note]
