@@ -118,6 +118,13 @@ def test_compare_puts_models_side_by_side(run: Run, exports: Path) -> None:
     assert {"first", "last", "linear", "w-shaped", "full-path", "time-decay"} <= set(header)
 
 
+def test_compare_marks_the_model_that_the_settings_name_and_shows_it_once(run: Run, exports: Path) -> None:
+    (Path.cwd() / "alignkit.toml").write_text('[attribution]\nmodel = "first"\n', encoding="utf-8")
+    done = run("compare", exports / "deals.csv", "--config", Path.cwd() / "alignkit.toml", "-q")
+    assert "● First" in done.out
+    assert next(line for line in done.out.splitlines() if line.startswith("Campaign ")).count("First") == 1
+
+
 def test_inspect_says_what_files_are(run: Run, exports: Path) -> None:
     done = run("inspect", exports / "deals.csv", exports / "touches.csv")
     assert done.code == 0, done.err

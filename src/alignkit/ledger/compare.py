@@ -38,7 +38,8 @@ def compare(
     on_file = np.array([False, *(not gone for gone in deleted)])
     shown = np.flatnonzero(touched | on_file).tolist()
     names = [total.model.name for total in tallies]
-    leading = credit[names.index(headline)] if headline in names else credit[0]
+    headline = headline if headline in names else names[0]
+    leading = credit[names.index(headline)]
     order = sorted(shown, key=lambda i: (-int(leading[i]), str(by.labels[0][i])))
     labels = {column.name: [words[i] for i in order] for column, words in zip(by.columns, by.labels, strict=True)}
     money = [Column(name, "money", f"credit under {name}", unit=books.currency, label=name) for name in names]
@@ -52,7 +53,7 @@ def compare(
         definition="Each campaign's credit under every model; each column adds up to what that model attributes.",
         columns=columns,
         rows=table(columns, values),
-        basis=basis,
+        basis={**basis, "headline": headline},
         notes=(*notes, "Attributed is not incremental."),
         assumptions=tuple(assumptions),
     )

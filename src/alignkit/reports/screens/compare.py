@@ -56,7 +56,7 @@ class _Strips:
         there = {column.name for column in answer.columns}
         self.variants = answer.basis["variants"] if RANGE in there else 0
         self.beside = [name for name in (REACH, TOP) if name in there]
-        wanted = (answer.basis.get("model"), "w-shaped", *self.models)
+        wanted = (answer.basis.get("headline"), "w-shaped", *self.models)
         self.headline = next(name for name in wanted if name in self.models)
         values = [end for row in self.rows for end in self._ends(row)]
         self.low, self.high = min([*values, Decimal(0)]), max([*values, Decimal(0)])
@@ -107,7 +107,7 @@ class _Strips:
         What stands beside the models gives way before the strip is too narrow to read.
         """
         order = [m for m in ("first", self.headline, "last") if m in self.models]
-        order += [m for m in self.models if m not in order]
+        order = list(dict.fromkeys([*order, *self.models]))
         needed = sum(max(len(m), 6) + 2 for m in order[:3])
         while self.beside and self.width - NAME - LEAST - 2 - needed < self._wide():
             self.beside = self.beside[1:]
