@@ -20,7 +20,7 @@ from alignkit.models.data_driven import learned
 from alignkit.models.model import Model
 from alignkit.money import rounded_share
 from alignkit.paths.coded import Floats, Found
-from alignkit.paths.tables import KEYS, engine_table
+from alignkit.paths.tables import KEYS, engine_table, rounded
 
 #: Shares of a total are cut in parts of 2⁻⁴⁰.
 SCALE = 2**40
@@ -49,19 +49,19 @@ def model_table(fitted: Fitted, total: Tally, books: Books, unit: Dimension, bas
     `credit` is what the ledger attributed, shared in proportion to the effects on value: the figure other packages
     print. `ledger` is the same total, deal by deal. They differ because no deal may pay a channel it never met.
     """
-    found = fitted.found
-    share = fitted.model.shares(found.value_effect, 1.0)
+    effect, value_effect = rounded(fitted.found.effect), rounded(fitted.found.value_effect)
+    share = fitted.model.shares(value_effect, 1.0)
     ledger = _ledger(total, unit.size)
     whole = int(ledger.sum())
     parts = None if share is None else shared(whole, share)
-    wins = fitted.model.shares(found.effect, float(fitted.learning.won[fitted.learning.touches > 0].sum()))
-    order = np.lexsort((np.arange(unit.size), -found.effect, -ledger)).tolist()
-    shown = [at for at in order if found.effect[at] or found.value_effect[at] or ledger[at]]
+    wins = fitted.model.shares(effect, float(fitted.learning.won[fitted.learning.touches > 0].sum()))
+    order = np.lexsort((np.arange(unit.size), -effect, -ledger)).tolist()
+    shown = [at for at in order if effect[at] or value_effect[at] or ledger[at]]
     values: dict[str, Any] = {
         column.name: [words[at] for at in shown] for column, words in zip(unit.columns, unit.labels, strict=True)
     }
     values |= {
-        "effect": found.effect[shown],
+        "effect": effect[shown],
         "value_share": None if share is None else share[shown],
         "wins": None if wins is None else wins[shown],
         "credit": None if parts is None else parts[shown],
@@ -115,7 +115,7 @@ def own_tables(fitted: Fitted, unit: Dimension, basis: Mapping[str, Any]) -> lis
 
 def effects_answer(fitted: Sequence[Fitted], unit: Dimension, basis: Mapping[str, Any]) -> Answer:
     """The effects that each model found, also those whose signs forbid shares; each in the model's own measure."""
-    found = np.array([one.found.effect for one in fitted])
+    found = np.array([rounded(one.found.effect) for one in fitted])
     order = np.lexsort((np.arange(unit.size), -found[0])).tolist()
     shown = [at for at in order if found[:, at].any()]
     values: dict[str, Any] = {
@@ -168,7 +168,7 @@ def _notes(fitted: Fitted, *, refused: bool) -> tuple[str, ...]:
     verb, pronoun, ends = ("is", "it", "ends") if number == 1 else ("are", "they", "end")
     which = f"{some(number, 'deal')} that {verb} not closed {verb} left out"
     open_deals = f"{which}: how {pronoun} {ends} is not known."
-    signed = "Effects are negative or nothing: shares of them have no meaning, so none are given."
+    signed = "Its effects on value are negative or nothing: shares of them have no meaning, so no money is given."
     return (open_deals, signed) if refused else (open_deals,)
 
 

@@ -287,8 +287,8 @@ def _how_sure(answer: Answer, companions: Mapping[str, Answer], width: int) -> I
 
 
 def _nothing(booked: Decimal | None) -> Decimal:
-    """Zero with the digits of the currency."""
-    return Decimal(0) if booked is None else booked * 0
+    """Zero with the digits of the currency, and without the sign of what was booked."""
+    return Decimal(0) if booked is None else abs(booked * 0)
 
 
 def _ties(books: Sequence[Row], width: int, signs: Signs) -> Iterator[Text]:
