@@ -19,9 +19,8 @@ MAM = ("MAM first, last, linear", "MAM Markov 1")
 STRINGS, CODED = "markov 1, strings", "markov 1, coded"
 
 
-def page(results: Results, *, by_cpu: bool) -> str:
-    """The bars, a table per family, and how it was made."""
-    bars = "\n".join(f"| {what} | {figure} | {bar} | {met} |" for what, figure, bar, met in bars_of(results))
+def page(results: Results, *, by_cpu: bool, beside: Results | None = None) -> str:
+    """The bars (also of a run by CPU seconds, where there is one), a table per family, and how it was made."""
     families = "\n\n".join(_family(family, results) for family in FAMILIES if _is_measured(family, results))
     clock = "CPU seconds of one thread" if by_cpu else "wall seconds"
     return f"""# Time and memory beside other packages
@@ -38,9 +37,7 @@ of the whole process in MB. `make bench-peers` measures all of it in one run and
 
 A ratio to a package that did not finish is at least the limit over our time, and says so with ≥.
 
-| what | measured | bar | |
-|---|---:|---:|---|
-{bars}
+{_bars(results, beside or {})}
 
 {families}
 
@@ -59,6 +56,19 @@ and alignkit are exact, but for Shapley of MAM, which keeps four channels of a j
 Python {platform.python_version()}, numpy {np.__version__}; {os.cpu_count()} cores, {platform.system()}
 {platform.machine()}. Absolute times are of one machine; ratios say more.
 """
+
+
+def _bars(results: Results, beside: Results) -> str:
+    lines = [f"| {what} | {figure} | {bar} | {met} |" for what, figure, bar, met in bars_of(results)]
+    first = "| what | measured | bar | |\n|---|---:|---:|---|\n" + "\n".join(lines)
+    if not beside:
+        return first
+    lines = [f"| {what} | {figure} | {bar} | {met} |" for what, figure, bar, met in bars_of(beside)]
+    note = (
+        "The same in CPU seconds of one thread, from another run (`--cpu`): while the run above was made the machine"
+        "\nhad other work to do, which CPU seconds do not count."
+    )
+    return f"{first}\n\n{note}\n\n| what | measured | bar | |\n|---|---:|---:|---|\n" + "\n".join(lines)
 
 
 def _is_measured(family: Family, results: Results) -> bool:

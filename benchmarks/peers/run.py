@@ -102,6 +102,7 @@ def main() -> None:
     parser.add_argument("--family", help="only the families whose title begins so, nothing written")
     parser.add_argument("--save", type=Path, help="also keep the figures as JSON")
     parser.add_argument("--again", type=Path, help="write the page from figures kept before")
+    parser.add_argument("--beside", type=Path, help="a run by --cpu, kept before: its bars under those of this one")
     chosen = parser.parse_args()
     if python() is None:
         sys.exit("the peers are not installed: make peers")
@@ -110,7 +111,7 @@ def main() -> None:
     results = read(chosen.again) if chosen.again else run(families, sizes, by_cpu=chosen.cpu)
     if chosen.save:
         chosen.save.write_text(saved(results), "utf-8")
-    text = page(results, by_cpu=chosen.cpu)
+    text = page(results, by_cpu=chosen.cpu, beside=read(chosen.beside) if chosen.beside else None)
     print(text)
     if not (chosen.quick or chosen.family):
         PAGE.write_text(text, encoding="utf-8", newline="\n")
