@@ -80,6 +80,21 @@ def test_effects_wins_and_credit_of_the_worked_example() -> None:
     assert got["B"] == got["C"] == (1.0, pytest.approx(0.4), Decimal("40.00"), Decimal("40.00"))
 
 
+def test_what_was_not_left_out_is_not_said_to_be() -> None:
+    with company(WON_ONCE) as project:
+        assert answers(project, "markov")["model-table"].notes == ()
+
+
+def test_deals_worth_nothing_have_effects_and_no_money_by_them() -> None:
+    with company(WON_ONCE | {"w1": ("won", "2026-06-01", "", "New", "ABC")}) as project:
+        table = answers(project, "markov")["model-table"]
+    assert [row["credit"] for row in table.to_dicts()] == [None] * 3
+    assert sum(row["wins"] for row in table.to_dicts()) == pytest.approx(1)
+    assert table.notes == (
+        "Its effects on value are negative or nothing: shares of them have no meaning, so no money is given.",
+    )
+
+
 def test_a_deal_has_the_same_credit_whatever_period_is_reported() -> None:
     story = WON_ONCE | {"w2": ("won", "2026-06-20", "300.00", "New", "AC")}
     with company(story) as project:

@@ -1,7 +1,8 @@
 """What was influenced: the booked amount of every deal that was touched, counted in full by each that touched it.
 
 Influence is never a share and never adds up: one deal is counted once for every campaign on it. It says how far a
-campaign reached, and it is at least the campaign's credit under any model (of deals worth something).
+campaign reached. Of deals worth something it is at least the campaign's credit under any model that credits touches;
+`primary-campaign` credits a deal's own source campaign, which may have touched nobody.
 """
 
 from __future__ import annotations

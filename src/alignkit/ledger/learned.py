@@ -156,7 +156,7 @@ def _columns(currency: str) -> Sequence[Column]:
     return (
         Column("effect", "number", "what the model measures, on wins"),
         Column("value_share", "share", "its part of all effects on what the wins are worth; null: no meaning"),
-        Column("wins", "number", "won deals with a touch, in proportion to the effects; null: shares have no meaning"),
+        Column("wins", "number", "all won deals with a touch, whatever the period, by the effects; null: no meaning"),
         Column("credit", "money", "the model table: the attributed total by the effects on value", unit=currency),
         Column("ledger", "money", "the ledger: deal by deal", unit=currency),
         Column("difference", "money", "ledger less model table", unit=currency),
@@ -167,9 +167,9 @@ def _notes(fitted: Fitted, *, refused: bool) -> tuple[str, ...]:
     number = fitted.learning.left_out
     verb, pronoun, ends = ("is", "it", "ends") if number == 1 else ("are", "they", "end")
     which = f"{some(number, 'deal')} that {verb} not closed {verb} left out"
-    open_deals = f"{which}: how {pronoun} {ends} is not known."
+    open_deals = (f"{which}: how {pronoun} {ends} is not known.",) if number else ()
     signed = "Its effects on value are negative or nothing: shares of them have no meaning, so no money is given."
-    return (open_deals, signed) if refused else (open_deals,)
+    return (*open_deals, signed) if refused else open_deals
 
 
 def _plain(value: float | str) -> str:
