@@ -61,8 +61,8 @@ Measured in one run, with everything else, in [peer-benchmarks.md](peer-benchmar
   Models and alignkit; `mta.linear(share="same")` pays distinct channels. Shapley's sum game does too, and is called so.
 - Raw removal effects do not sum to 1. Every package scales them; alignkit shows them unscaled as well.
 - With no lost journeys given, every chain converts. Credit with and without nulls must not be compared.
-- Journeys shared by the effects of their own touches (the ledger) and a total shared by all effects (the model table)
-  are different answers. alignkit gives both, with their difference.
+- Journeys shared each among its own touches (the ledger) and a total shared by all effects (the model table) are
+  different answers. alignkit gives both, with their difference; its ledger goes by effect per won journey touched.
 """
 
 

@@ -85,8 +85,8 @@ CASES = (
         "`a > b` 1 conversion, `a` 1 conversion and 2 nulls. Markov, order 1.",
         {"a": 5 / 3, "b": 1 / 3},
         "Everything begins at a, so its effect is 1; half of the conversions pass through b: 0.5. Two conversions as"
-        " 1 : 0.5 are 4 ∕ 3 and 2 ∕ 3. The peer shares each journey by the effects of its own touches: alignkit calls"
-        " that the ledger, prints it *beside* the model table, and says that they differ.",
+        " 1 : 0.5 are 4 ∕ 3 and 2 ∕ 3. The peer shares each journey by the effects of its own touches. alignkit"
+        " has a ledger too, which it prints *beside* the model table, and says that they differ.",
         {"a": 4 / 3, "b": 2 / 3},
         lambda: ours.markov_credit(TWO_WINS),
         (Question("mam.markov_credit", (TWO_WINS,)),),
