@@ -178,3 +178,24 @@ def test_ten_thousand_channels() -> None:
 def test_types_are_what_the_engines_expect() -> None:
     found = steps(column("a > b"))
     assert (found.step.dtype, found.start.dtype) == (np.int32, np.int64)
+
+
+@pytest.mark.parametrize("broken", ['["a",', "a, b", '{"a": 1}', '"a"'])
+def test_among_json_lists_what_is_none_is_refused(broken: str) -> None:
+    with pytest.raises(InputError, match=r"is no JSON list|is JSON, but no list"):
+        steps(column('["a", "b"]', broken))
+
+
+def test_names_in_brackets_are_no_json() -> None:
+    assert named(steps(column("[brand] > x", "[brand]"))) == [["[brand]", "x"], ["[brand]"]]
+
+
+def test_lists_of_a_fixed_size_are_paths() -> None:
+    pairs = pa.array([["a", "b"], ["b", "a"]], pa.list_(pa.string(), 2))
+    assert named(steps(pa.chunked_array([pairs]))) == [["a", "b"], ["b", "a"]]
+
+
+@pytest.mark.parametrize("path", [[["a"], ["b"]], {"a": "b"}])
+def test_nested_steps_are_refused(path: object) -> None:
+    with pytest.raises(InputError, match=r"no text|not texts"):
+        steps(column(path))

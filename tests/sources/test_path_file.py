@@ -194,3 +194,14 @@ def test_words_where_numbers_belong() -> None:
 def test_cells_of_several_types() -> None:
     with pytest.raises(InputError, match="several types"):
         paths_in(pd.DataFrame({"path": ["a", 1.5, b"c"], "conversions": [1, 1, 1]}, dtype=object), {})
+
+
+def test_a_stream_of_arrow_is_a_table() -> None:
+    table = pa.table({"path": ["a > b"], "conversions": [2]})
+    assert counts(paths_in(table.to_reader(), {})) == counts(paths_in(table, {}))
+
+
+@pytest.mark.parametrize("value", [None, 5, ["a > b"], {"path": ["a"]}])
+def test_what_is_no_table_is_refused(value: object) -> None:
+    with pytest.raises(InputError, match="which is no table"):
+        paths_in(value, {})

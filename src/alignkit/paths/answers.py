@@ -54,7 +54,7 @@ class Asked:
             "n_paths": len(self.paths),
             "conversions": _tidy(self.paths.conversions.sum()),
             "nulls": _tidy(self.paths.nulls.sum()),
-            "value": _tidy(self.paths.value.sum()) if self.has_value else None,
+            "value": _tidy(self.paths.value.sum() + self.value_of_lost) if self.has_value else None,
             "n_channels": len(self.channels),
             "currency": self.currency or None,
             "separator": self.separator or None,

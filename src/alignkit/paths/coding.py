@@ -83,7 +83,11 @@ def steps(column: pa.ChunkedArray, separator: str | None = None, at: At | None =
     import pyarrow as pa
 
     at = at or (lambda row: Place("paths", row + 1))
+    if pa.types.is_fixed_size_list(column.type):
+        column = column.cast(pa.list_(column.type.value_type))
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        if pa.types.is_nested(column.type.value_type):
+            raise _no_name(at(0))
         return _numbered(_lists(column, at), Separator("", "the column holds lists"), trim=False)
     texts = _texts(column)
     head = _head(texts)
@@ -105,6 +109,8 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_null(column.type):
         return pa.chunked_array([pa.array([""] * len(column), pa.string())])
     if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        if pa.types.is_nested(column.type):
+            raise InputError("unreadable-path", f"holds {column.type}, not texts or lists of names")
         column = column.cast(pa.large_string())
     return pc.fill_null(column, "") if column.null_count else column
 
@@ -174,7 +180,17 @@ def _lists(column: pa.ChunkedArray, at: At) -> Iterator[pa.Array]:
 
 
 def _looks_json(head: Sequence[str]) -> bool:
-    return bool(head) and all(text.strip().startswith("[") and text.strip().endswith("]") for text in head)
+    """Every path is in brackets, or one is a JSON list of names: then one that is broken is refused, not cut."""
+    bracketed = [text for text in map(str.strip, head) if text.startswith("[") and text.endswith("]")]
+    return bool(bracketed) and (len(bracketed) == len(head) or any(map(_is_list, bracketed)))
+
+
+def _is_list(text: str) -> bool:
+    try:
+        names = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return bool(names) and all(isinstance(name, str) for name in names)
 
 
 def _parsed(texts: pa.ChunkedArray, at: At) -> Iterator[pa.Array]:

@@ -83,6 +83,7 @@ def paths_in(value: Any, columns: Mapping[str, str]) -> PathRows:
 
     known_fields(columns)
     name = "the table"
+    value = _table(value, name)
     headings = list(map(str, value.column_names if hasattr(value, "column_names") else value.columns))
     if isinstance(value, pa.Table) or not hasattr(value, "__dataframe__") or not hasattr(value, "iloc"):
         table = value if isinstance(value, pa.Table) else pa.table(value)
@@ -97,6 +98,19 @@ def paths_in(value: Any, columns: Mapping[str, str]) -> PathRows:
             what = "has a column whose cells are of several types"
             raise InputError("mixed-types", what, where=Place(name), do=["make each column one type"]) from error
     return _rows(name, table, chosen, (), lambda rows: {row: row for row in rows})
+
+
+def _table(value: Any, name: str) -> Any:
+    """What has named columns, as it is; a stream of Arrow as a table; anything else is refused."""
+    import pyarrow as pa
+
+    if hasattr(value, "column_names") or hasattr(value, "columns"):
+        return value
+    if hasattr(value, "__arrow_c_stream__"):
+        return pa.table(value)
+    what = f"is of type {type(value).__name__}, which is no table"
+    do = ["hand over a file name, or a pandas or Arrow table:  pyarrow.table({...})"]
+    raise InputError("not-a-table", what, where=Place(name), do=do)
 
 
 def known_fields(columns: Mapping[str, str]) -> None:
@@ -236,6 +250,7 @@ def _texts(schema: pa.Schema) -> list[str]:
         kinds.is_string_view,
         kinds.is_list,
         kinds.is_large_list,
+        kinds.is_fixed_size_list,
         kinds.is_dictionary,
     )
     return [field.name for field in schema if any(test(field.type) for test in tests)]
