@@ -181,7 +181,7 @@ class Pass:
             return [replace(first, notes=(*self.left_out, *first.notes)), ties, by_team]
         by_team = with_range(by_team, known.team_bands, [self.team])
         return [
-            with_range(first, known.bands, self.by, known.notes),
+            with_range(first, known.bands, self.by, known.notes_of(number)),
             ties,
             with_chance(by_team, known, number, [self.team], self.books),
             evidence_answer(first, known, number, self.by, self.books, self.project.configured),

@@ -206,3 +206,10 @@ def test_models_side_by_side_have_no_intervals_so_nothing_is_refitted_for_them(m
     with alignkit.load(SAMPLE) as asked:
         notes = asked.compare(["first", "markov", "shapley"], evidence="full").answers[0].notes
     assert not [note for note in notes if "refitted" in note]
+
+
+def test_what_is_said_of_a_model_stands_beside_its_own_figures() -> None:
+    with alignkit.load(SAMPLE) as asked:
+        found = asked.attribute(["markov", "shapley"]).answers
+    said = [[n for n in a.notes if "refitted" in n] for a in found if a.name == "attribution"]
+    assert said == [[], ["shapley is not refitted to redraws, so it has no intervals: --evidence full"]]

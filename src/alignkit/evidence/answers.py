@@ -109,7 +109,7 @@ def evidence_answer(
         columns=tuple(described),
         rows=table(described, values),
         basis={**attribution.basis, "redraws": redraws, "accounts": accounts, "variants": len(evidence.variants)},
-        notes=evidence.notes,
+        notes=evidence.notes_of(model),
         assumptions=tuple(_assumptions(configured)),
     )
 

@@ -77,7 +77,8 @@ class Evidence:
 
     `shares` and `team_shares` are by deal; `amount` is what each deal booked, `cluster` its account, `clusters` how
     many accounts there are.
-    `learning` are the numbers of the data-driven models; those that were refitted to redraws are `relearned`.
+    `learning` are the numbers of the data-driven models; those that were refitted to redraws are `relearned`, and why
+    the others were not is `unsampled`.
     """
 
     shares: Shares
@@ -92,6 +93,7 @@ class Evidence:
     team_bands: Bands
     learning: frozenset[int]
     relearned: Mapping[int, Relearned]
+    unsampled: Mapping[int, str]
     notes: tuple[str, ...]
 
     @cached_property
@@ -100,6 +102,10 @@ class Evidence:
         amount = np.zeros(self.clusters, np.int64)
         np.add.at(amount, self.cluster, self.amount)
         return amount
+
+    def notes_of(self, model: int) -> tuple[str, ...]:
+        """What is to be said beside one model's figures."""
+        return (*self.notes, *([self.unsampled[model]] if model in self.unsampled else []))
 
     def redrawn(self, model: int) -> tuple[Bands, Bands, Ints]:
         """A rule's credit in every redraw, by group and by team (redraws × groups), and what each redraw booked."""
@@ -167,7 +173,7 @@ def gather(
     bands = vary(prepared, books, variants, period, groupings, read.journeys)
     cheap = {name for name, one in fitted.items() if level == "full" or is_cheap(one, _given(prepared, name))}
     journeys = read.journeys if read.journeys or not cheap else [*_journeys(prepared, period)]
-    relearned, said = _relearned(read.models, prepared, books, fitted, cheap, groupings, journeys)
+    relearned, unsampled = _relearned(read.models, prepared, books, fitted, cheap, groupings, journeys)
     return Evidence(
         shares=shares,
         team_shares=team_shares,
@@ -181,7 +187,8 @@ def gather(
         team_bands=bands[1],
         learning=frozenset(at for at, model in enumerate(read.models) if model.name in fitted),
         relearned=relearned,
-        notes=(f"Low and high: {variants.words}. They do not add up.", *said),
+        unsampled=unsampled,
+        notes=(f"Low and high: {variants.words}. They do not add up.",),
     )
 
 
@@ -209,18 +216,18 @@ def _relearned(
     cheap: Collection[str],
     groupings: Sequence[Sequence[Dimension]],
     journeys: Sequence[Entries],
-) -> tuple[dict[int, Relearned], list[str]]:
+) -> tuple[dict[int, Relearned], dict[int, str]]:
     """The models that learn, refitted where that is cheap or asked for; and what is to be said of the others."""
     found: dict[int, Relearned] = {}
-    notes: list[str] = []
+    others: dict[int, str] = {}
     for number, name in enumerate(model.name for model in models):
         if name in fitted and name not in cheap:
-            notes.append(f"{name} is not refitted to redraws, so it has no intervals: --evidence full")
+            others[number] = f"{name} is not refitted to redraws, so it has no intervals: --evidence full"
         elif name in fitted:
             seed = prepared.settings.evidence.seed
             again = relearn(fitted[name], _given(prepared, name), journeys, books, groupings, seed)
             if again.refused:
-                notes.append(f"{name} has no intervals: in {again.refused} of {REFITS} redraws it finds no shares.")
+                others[number] = f"{name} has no intervals: in {again.refused} of {REFITS} redraws it finds no shares."
             else:
                 found[number] = again
-    return found, notes
+    return found, others
