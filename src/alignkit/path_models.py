@@ -82,7 +82,7 @@ def attribute_paths(
 def _models(names: Sequence[str | Model], configured: Configured) -> list[Model]:
     """The models asked for; refused where a path has not what one stands on."""
     custom = configured.settings.models
-    asked = list(dict.fromkeys(names or DEFAULT))
+    asked = [names] if isinstance(names, str) else list(dict.fromkeys(names or DEFAULT))
     found = [registry.get(name, custom) if isinstance(name, str) else name for name in asked]
     for model in found:
         why = "" if model.fit else rules.needs(model.name, model.milestones)
@@ -156,8 +156,8 @@ def _learned_notes(earned: Sequence[PathCredit], overlapping: set[str]) -> list[
             notes.append(f"{credit.model} counts every path in full for all its channels: it never adds up to a total.")
         elif refused:
             notes.append(
-                f"{credit.model} finds effects on {' and '.join(refused)} of both signs, or none at all: no shares are"
-                " made of them, its credit is left blank."
+                f"{credit.model} finds negative effects on {' and '.join(refused)}, or none at all: no shares are made"
+                " of them, its credit is left blank."
             )
         if not credit.found.exact:
             error = credit.found.error

@@ -143,11 +143,11 @@ def test_a_channel_of_every_journey_is_the_intercepts() -> None:
             Paths.of([[0], [1]], [19, 0], [500, 500]),
             "19 won journeys cannot carry a coefficient for each of 2 channels",
         ),
-        (Paths.of([[0]], [500], [0]), "0 lost journeys cannot carry a coefficient for each of 1 channels"),
+        (Paths.of([[0]], [500], [0]), "0 lost journeys cannot carry a coefficient for each of 1 channel"),
         (Paths.of([[0]], [1], [0]), "0 lost journeys"),
         (Paths.of([], []), "0 won journeys cannot carry a coefficient for each of 0 channels"),
         (Paths.of([[]], [500], [500]), "0 won journeys"),
-        (Paths.of([[c] for c in range(10_000)], [9.5] * 10_000, [20] * 10_000), "for each of 10000 channels"),
+        (Paths.of([[c] for c in range(10_000)], [9.5] * 10_000, [20] * 10_000), "for each of 10,000 channels"),
     ],
     ids=["too few", "no lost deals", "one deal", "nothing", "no touches", "10,000 channels"],
 )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from alignkit.errors import UsageError
+from alignkit.errors import UsageError, some
 from alignkit.paths.coded import Floats, Found, Ints, Paths
 from alignkit.paths.sets import Sets, ratio, summed
 
@@ -81,7 +81,7 @@ def _enough(sets: Sets, ridge: float) -> float:
         word = "won" if won <= lost else "lost"
         raise UsageError(
             "too-few-events",
-            f"{events:g} {word} journeys cannot carry a coefficient for each of {sets.channels} channels",
+            f"{events:g} {word} journeys cannot carry a coefficient for each of {some(sets.channels, 'channel')}",
             why=f"Below {EVENTS} won and {EVENTS} lost journeys per coefficient, estimates are mostly chance.",
             do=[
                 f"group the channels into {int(events // EVENTS)} or fewer" if events >= EVENTS else "add journeys",
