@@ -125,6 +125,12 @@ def test_compare_marks_the_model_that_the_settings_name_and_shows_it_once(run: R
     assert next(line for line in done.out.splitlines() if line.startswith("Campaign ")).count("First") == 1
 
 
+def test_nothing_booked_is_no_hundred_per_cent(run: Run, exports: Path) -> None:
+    done = run("attribute", exports / "deals.csv", "--by", "deal", "--since", "2090-01-01", "-q")
+    assert done.code == 0, done.err
+    assert "100.0%" not in done.out
+
+
 def test_inspect_says_what_files_are(run: Run, exports: Path) -> None:
     done = run("inspect", exports / "deals.csv", exports / "touches.csv")
     assert done.code == 0, done.err

@@ -91,9 +91,9 @@ class _Table:
         yield from self._reasons()
         yield grid.rule(grid.total(self.tracks))
         booked = _amount(self.books, "booked")
+        whole = text(figures.share(1.0 if booked else None))
         yield self._line(
-            {self.cells[0]: text("Booked"), "credit": text(figures.exact(booked)), "share": text(figures.share(1.0))},
-            "total",
+            {self.cells[0]: text("Booked"), "credit": text(figures.exact(booked)), "share": whole}, "total"
         )
 
     def _row(self, label: Sequence[Text], row: Row, *, few: bool = False, bold: bool = False) -> Text:
