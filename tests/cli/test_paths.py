@@ -108,7 +108,7 @@ def test_lost_deals_are_not_paid(run: Run, worked: Path) -> None:
         "d": 0,
     }
     reasons = {row["reason"]: row["value"] for row in found["reconciliation"]["rows"]}
-    assert reasons["not-won"] == 600
+    assert (reasons["not-won"], found["paths"]["basis"]["value"]) == (600, 900)
     assert any("nobody won" in note for note in found["paths"]["notes"])
 
 
@@ -275,6 +275,10 @@ def test_from_python_a_model_can_be_given(worked: Path) -> None:
 
     found = alignkit.attribute_paths(worked, [every_other]).answers[0].to_dicts()
     assert {row["channel"]: row["every_other_value"] for row in found} == {"C1": 0.5, "C2": 0.0, "C3": 0.5}
+
+
+def test_from_python_one_model_by_its_name(worked: Path) -> None:
+    assert alignkit.attribute_paths(worked, "first").answers == alignkit.attribute_paths(worked, ["first"]).answers
 
 
 def test_from_python_wrong_use_is_refused(worked: Path) -> None:
