@@ -11,7 +11,7 @@ import pytest
 import alignkit
 from alignkit.evidence.gathering import Gatherer
 from alignkit.evidence.redraws import Redraws, clusters
-from alignkit.evidence.relearned import REFITS, is_cheap, relearn
+from alignkit.evidence.relearned import FEW, REFITS, is_cheap, relearn
 from alignkit.journeys.build import Entries
 from alignkit.ledger.books import ATTRIBUTED
 from alignkit.ledger.grouping import Dimension
@@ -66,7 +66,9 @@ def credited(entries: Entries, worth: np.ndarray, amount: np.ndarray, by: Dimens
     return np.bincount(by.codes(entries), share * amount[deal + entries.first_deal], by.size)
 
 
-def test_only_the_chain_of_order_one_is_cheap() -> None:
+def test_only_the_chain_of_order_one_over_few_channels_is_cheap() -> None:
     with alignkit.load(SAMPLE) as asked:
         markov, shapley = (asked.fitted(model) for model in asked.models(["markov", "shapley"]))
     assert [is_cheap(*one) for one in ((markov, {}), (markov, {"order": 2}), (shapley, {}))] == [True, False, False]
+    many = replace(markov, found=replace(markov.found, effect=np.zeros(FEW + 1)))
+    assert not is_cheap(many, {})

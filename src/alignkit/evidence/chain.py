@@ -37,9 +37,12 @@ def refit_chain(paths: Paths, cluster: Ints, redraws: Redraws) -> tuple[Floats, 
     (of, cell, amount), scale = _parts(paths, journeys)
     size = paths.channels
     shares = _by_cluster(cell, cluster[journeys.row[of]], amount)
-    found = np.zeros((size * size + 4 * size, redraws.replicates), np.int64)
-    found[shares.code] = refit(shares, redraws)[0]
-    effects = [_effects(column, size, scale) for column in found.T]
+    # Only the cells that occur are held for every redraw: of thousands of campaigns few follow each other.
+    counts = np.zeros(size * size + 4 * size, np.int64)
+    effects = []
+    for drawn in refit(shares, redraws)[0].T:
+        counts[shares.code] = drawn
+        effects.append(_effects(counts, size, scale))
     effect, value = (np.array(rows).T.reshape(size, -1) for rows in zip(*effects, strict=True))
     return effect, value
 

@@ -46,8 +46,16 @@ class Relearned:
     refused: int
 
 
+#: Up to so many channels (or campaigns) an inverse per redraw takes no time to speak of.
+FEW = 200
+
+
 def is_cheap(fitted: Fitted, parameters: Mapping[str, object]) -> bool:
-    """Whether refits are nearly free: the chain of order 1, which is counted once."""
+    """Whether refits are nearly free: a chain of order 1 over few channels, which is counted once."""
+    return _is_chain(fitted, parameters) and len(fitted.found.effect) <= FEW
+
+
+def _is_chain(fitted: Fitted, parameters: Mapping[str, object]) -> bool:
     return fitted.model.name == "markov" and parameters.get("order", 1) == 1
 
 
@@ -80,7 +88,7 @@ def relearn(
 def _effects(fitted: Fitted, parameters: Mapping[str, object], cluster: Ints, redraws: Redraws) -> Floats:
     """The effects in every redraw (what is told apart × redraws); NaN where the model cannot be fitted."""
     paths = fitted.learning.paths(fitted.per)
-    if is_cheap(fitted, parameters):
+    if _is_chain(fitted, parameters):
         return refit_chain(paths, cluster, redraws)[0]
     found = np.full((paths.channels, redraws.replicates), np.nan)
     for first, counts in redraws.blocks():
