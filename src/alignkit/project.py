@@ -204,7 +204,7 @@ class Project:
                 continue
             try:
                 willing.append(self.ready(model))
-            except UsageError as refusal:
+            except (UsageError, InputError) as refusal:
                 refusals.append(f"{model.name} is left out: {refusal.what}.")
         return willing, refusals
 

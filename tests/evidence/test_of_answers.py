@@ -196,7 +196,7 @@ def test_low_and_high_on_the_screen(width: int) -> None:
     assert ("Low–high" in heading) == (width <= 80)
     assert "42 variants (7 models" in screen
     assert re.search(
-        r"marketing [\d.]+M to [\d.]+M in 95% of 1,000 redraws of the 198 accounts", " ".join(screen.split())
+        r"marketing [\d.]+M to [\d.]+M, 95% interval by 1,000 redraws of the 198 accounts", " ".join(screen.split())
     )
     assert max(map(len, screen.splitlines())) <= max(width, 80)
 

@@ -82,7 +82,7 @@ def test_effects_wins_and_credit_of_the_worked_example() -> None:
 
 def test_what_was_not_left_out_is_not_said_to_be() -> None:
     with company(WON_ONCE) as project:
-        assert answers(project, "markov")["model-table"].notes == ()
+        assert not any("left out" in note for note in answers(project, "markov")["model-table"].notes)
 
 
 def test_deals_worth_nothing_have_effects_and_no_money_by_them() -> None:
@@ -144,7 +144,29 @@ def test_what_was_learned_from_is_counted() -> None:
     counted = ("won deals", "lost deals", "deals without a touch", "deals left out: not closed")
     assert [figures[name] for name in counted] == ["1", "3", "1", "1"]
     assert figures["conversion_probability"] == figures["observed_rate"]
-    assert found["model-table"].notes == ("1 deal that is not closed is left out: how it ends is not known.",)
+    assert found["model-table"].notes[0] == "1 deal that is not closed is left out: how it ends is not known."
+
+
+def test_equal_worths_get_equal_weights_and_reach_is_shown() -> None:
+    """Every channel is worth 1/3 to a won deal it touched: B through one deal, A and C through two."""
+    story = {
+        "w1": ("won", "2026-06-01", "3.33", "New", "AB"),
+        "w2": ("won", "2026-06-02", "3.33", "New", "AC"),
+        "w3": ("won", "2026-06-03", "3.33", "New", "C"),
+    }
+    with company(story) as project:
+        ledger = project.attribute(["markov"]).ledger().to_pylist()
+        rows = answers(project, "markov")["model-table"].to_dicts()
+    weights = [row["weight"] for row in ledger if row["deal_id"] == "w1"]
+    assert weights[0] == weights[1]
+    assert {row["channel"]: row["reach"] for row in rows} == {"A": 2, "B": 1, "C": 2}
+    assert all(row["effect"] / row["reach"] == pytest.approx(1 / 3) for row in rows)
+
+
+def test_a_company_that_lost_nothing_is_told_what_that_means() -> None:
+    with company({"w1": WON_ONCE["w1"]}) as project:
+        notes = answers(project, "markov")["model-table"].notes
+    assert any(note.startswith("Nothing was lost") for note in notes)
 
 
 def test_campaigns_are_told_apart_where_that_is_asked() -> None:

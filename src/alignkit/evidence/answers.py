@@ -59,7 +59,8 @@ def with_survival(answer: Answer, evidence: Evidence, by: Sequence[Dimension]) -
     codes = rows_of(answer, by)
     found = Survival.of(evidence.bands.at(codes))
     ends = intervals(money_array(found.low, unit), money_array(found.high, unit), np.ones(len(codes), bool))
-    band = Column("range", "interval", "the least and the most of it under any variant", unit=unit)
+    words = "the least and the most of it under the variants: the declared models, lookbacks and people rules"
+    band = Column("range", "interval", words, unit=unit)
     more, figures = _varied(evidence, codes)
     rows = answer.rows.append_column(band.name, ends)
     for column in more:

@@ -62,6 +62,7 @@ def model_table(fitted: Fitted, total: Tally, books: Books, unit: Dimension, bas
     }
     values |= {
         "effect": effect[shown],
+        "reach": fitted.learning.reach(fitted.per)[shown],
         "value_share": None if share is None else share[shown],
         "wins": None if wins is None else wins[shown],
         "credit": None if parts is None else parts[shown],
@@ -155,6 +156,7 @@ def _ledger(total: Tally, size: int) -> Ints:
 def _columns(currency: str) -> Sequence[Column]:
     return (
         Column("effect", "number", "what the model measures, on wins"),
+        Column("reach", "count", "won deals it touched, whatever the period; a deal is shared by effect ∕ reach"),
         Column("value_share", "share", "its part of all effects on what the wins are worth; null: no meaning"),
         Column("wins", "number", "all won deals with a touch, whatever the period, by the effects; null: no meaning"),
         Column("credit", "money", "the model table: the attributed total by the effects on value", unit=currency),
@@ -167,10 +169,20 @@ def _notes(fitted: Fitted, *, refused: bool) -> tuple[str, ...]:
     number = fitted.learning.left_out
     verb, pronoun, ends = ("is", "it", "ends") if number == 1 else ("are", "they", "end")
     which = f"{some(number, 'deal')} that {verb} not closed {verb} left out"
-    open_deals = (f"{which}: how {pronoun} {ends} is not known.",) if number else ()
-    signed = "Its effects on value are negative or nothing: shares of them have no meaning, so no money is given."
-    return (*open_deals, signed) if refused else open_deals
+    notes = [f"{which}: how {pronoun} {ends} is not known."] if number else []
+    if fitted.learning.won.all():
+        notes.append("Nothing was lost: the model sees won deals only, and cannot tell what wins from what is there.")
+    if refused:
+        notes.append(
+            "Its effects on value are negative or nothing: shares of them have no meaning, so no money is given."
+        )
+    else:
+        notes.append(
+            "Credit shares the total by the effects, learned from all periods; the ledger shares each deal among its"
+            " own touches, and is what ties."
+        )
+    return tuple(notes)
 
 
 def _plain(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:.12g}"
+    return value if isinstance(value, str) else f"{value:.6g}"

@@ -79,20 +79,24 @@ def learned(model: Model, found: Found, per: str, reach: Floats | None = None) -
     twelve significant digits, so that the last bit of a solver never decides a cent.
     """
     effect = rounded(found.effect)
-    worth = effect if reach is None else rounded(strength(effect, reach))
+    # Divided before it is rounded: equal worths must be equal numbers, or they would decide a cent.
+    worth = effect if reach is None else rounded(strength(found.effect, reach))
     if not model.adds_up:
         raise UsageError(
             "not-a-share",
             f"{model.name} cannot share money: it counts every deal in full",
             why="A deal stands for everything that touched it, so the figures never add up to what was booked.",
-            do=["see what was influenced:  alignkit compare"],
+            do=["see what was influenced, in the column of that name:  alignkit compare  without  --model"],
         )
     if model.shares(effect, 1.0) is None and effect.any():
         raise UsageError(
             "signed-effects",
             f"{model.name} finds negative effects, so it cannot share money",
             why="Shares of signed numbers mean nothing: two opposite effects could each claim more than everything.",
-            do=["look at the effects:  alignkit compare", "or share by another model, such as  markov"],
+            do=[
+                "look at the effects:  alignkit compare  without  --model",
+                "or share by another model, such as  markov",
+            ],
         )
     return replace(model, weigh=lambda journeys: by_worth(journeys, worth, per))
 

@@ -118,8 +118,9 @@ def reconciliation(asked: Asked, models: Sequence[PathCredit]) -> Answer:
     empty = np.flatnonzero(paths.length == 0)
     total = np.array([len(paths), *(counts.sum() for counts in (paths.conversions, paths.nulls, paths.value))])
     apart = np.array([len(empty), *(c[empty].sum() for c in (paths.conversions, paths.nulls, paths.value))])
+    difference = np.zeros(4)
     for model in models:
-        _prove(model, paths, total - apart)
+        difference += np.abs(_difference(model, paths, total - apart))
     given = np.array([any(getattr(m, name) is not None for m in models) for name in ("conversions", "value")])
     refused = (total - apart) * np.array([False, not given[0], False, not given[1]])
     lost = np.array([0.0, 0.0, 0.0, asked.value_of_lost])
@@ -127,7 +128,7 @@ def reconciliation(asked: Asked, models: Sequence[PathCredit]) -> Answer:
     lines.append(_line("unattributed", "empty-path", apart))
     lines += [_line("unattributed", "no-shares", refused)] if refused.any() else []
     lines += [_line("unattributed", "not-won", lost)] if asked.value_of_lost else []
-    lines.append(_line("difference", "", np.zeros(4)))
+    lines.append(_line("difference", "", difference))
     columns = [
         Column("line", "key", "total, attributed, unattributed or difference"),
         Column("reason", "key", "why: the path is empty, no model makes shares, or the value was not won"),
@@ -159,21 +160,23 @@ def _tidy(value: float) -> float:
     return float(rounded(np.array([value]))[0])
 
 
-def _prove(model: PathCredit, paths: Paths, attributed: Floats) -> None:
-    """A model's credit is what it had to give, but for the rounding of float sums; more is our own bug."""
-    for credit, had, counts in (
-        (model.conversions, attributed[1], paths.conversions),
-        (model.value, attributed[3], paths.value),
-    ):
-        if credit is None or abs(credit.sum() - had) <= TOLERANCE * max(abs(had), np.abs(credit).sum()):
+def _difference(model: PathCredit, paths: Paths, attributed: Floats) -> Floats:
+    """How far a model's credit is from what it had to give; 0 within the rounding of float sums, else our own bug."""
+    found = np.zeros(4)
+    for place, credit, counts in ((1, model.conversions, paths.conversions), (3, model.value, paths.value)):
+        if credit is None:
             continue
-        if abs(credit.sum() - had) > TOLERANCE * np.abs(counts).sum():
-            raise ReconciliationError(
-                "not-balanced",
-                f"{model.model}: attributed {credit.sum()!r} of {had!r}",
-                why="This is a bug in alignkit, not in your data. No figure was printed.",
-                do=["please report it with the output of  alignkit doctor"],
-            )
+        off = float(credit.sum() - attributed[place])
+        scale = max(abs(attributed[place]), np.abs(credit).sum(), np.abs(counts).sum())
+        found[place] = off if abs(off) > TOLERANCE * scale else 0.0
+    if found.any():
+        raise ReconciliationError(
+            "not-balanced",
+            f"{model.model}: off by {found[1]!r} conversions, {found[3]!r} of value",
+            why="This is a bug in alignkit, not in your data. No figure was printed.",
+            do=["please report it with the output of  alignkit doctor"],
+        )
+    return found
 
 
 def figures(asked: Asked, models: Sequence[PathCredit]) -> Answer:

@@ -281,7 +281,7 @@ def _how_sure(answer: Answer, companions: Mapping[str, Answer], width: int) -> I
     ends = next((team.get("credit_95") for team in teams if team["team"] == "marketing"), None)
     if ends and "evidence" in companions:
         sure = companions["evidence"].basis
-        said = f"Chance alone: marketing {figures.short(ends['low'])} to {figures.short(ends['high'])} in 95% of"
+        said = f"Chance alone: marketing {figures.short(ends['low'])} to {figures.short(ends['high'])}, 95% interval by"
         said += f" {figures.count(sure['redraws'])} redraws of the {some(sure['accounts'], 'account')}."
         yield from grid.wrapped(f"{said} Each row's interval and rank: --answer evidence", width)
 
