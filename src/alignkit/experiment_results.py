@@ -35,7 +35,7 @@ def calibrated(project: Project, models: Sequence[Model], period: Period) -> tup
     currency = whole.books.currency
     tested = _register(project, currency)
     days = [Period(one.readout.settings.starts_on, one.readout.settings.ends_on) for one in tested]
-    passes = {period: _credited(project, models, period) for period in dict.fromkeys(days)}
+    passes = {tested: _credited(project, models, tested) for tested in dict.fromkeys(days)}
     found: list[Answer] = []
     for number, total in enumerate(whole.tallies):
         basis = whole.basis(total.model)

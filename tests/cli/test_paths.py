@@ -153,6 +153,12 @@ def test_a_model_that_needs_more_than_a_path_says_what(run: Run, worked: Path, m
     assert says in " ".join(done.err.split())
 
 
+def test_an_order_without_the_chain_is_refused(run: Run, worked: Path) -> None:
+    done = run("paths", worked, "--model", "first", "--order", "2")
+    assert (done.code, done.out) == (2, "")
+    assert "--order is the Markov chain's" in done.err
+
+
 def test_a_model_of_ones_own(run: Run, worked: Path) -> None:
     Path("alignkit.toml").write_text("[models.ours]\nfirst = 10\nlast = 90\n", "utf-8")
     done = run("paths", worked, "-m", "ours", "-f", "csv", "-q", "--config", "alignkit.toml")

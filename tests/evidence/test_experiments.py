@@ -41,7 +41,10 @@ def read(folder: Path, design: str, text: str = "", **settings: Any) -> Readout:
         (folder / "x.csv").write_text(text, encoding="utf-8")
         settings["file"] = "x.csv"
     registered = ExperimentSettings.model_validate(BASE | {"design": design} | settings)
-    place = lambda *keys: Place("alignkit.toml", 3, ".".join(keys))  # noqa: E731
+
+    def place(*keys: str) -> Place:
+        return Place("alignkit.toml", 3, ".".join(keys))
+
     return DESIGNS[design](Question("trial", registered, "USD", folder, place))
 
 

@@ -51,5 +51,5 @@ def test_what_survives_is_counted() -> None:
 
 
 def test_the_words_count_themselves() -> None:
-    one = Variants((None,), (90,), ("roles",))  # type: ignore[arg-type]
+    one = Variants((None,), (90,), ("roles",))  # type: ignore[arg-type]  # only its words are asked for
     assert one.words == "1 variant (1 model × 1 lookback × 1 way to match people)"

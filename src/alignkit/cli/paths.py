@@ -90,6 +90,7 @@ def paths(
     from alignkit.cli.arrow import without_pandas
     from alignkit.cli.progress import working
     from alignkit.cli.reading import TELLS_NOTES
+    from alignkit.errors import UsageError
 
     show = showing(form, output, answer, quiet=quiet, verbose=verbose, color=color)
     given = {
@@ -104,6 +105,8 @@ def paths(
     with working("reading the paths", quiet=quiet):
         from alignkit.path_models import attribute_paths
 
+        if order and model and "markov" not in model:
+            raise UsageError("not-asked", "--order is the Markov chain's", do=["add  --model markov, or leave it out"])
         number = int(order) if order and order != "auto" else order
         found = attribute_paths(
             file,

@@ -93,8 +93,8 @@ def _convert(
     for deal in foreign.tolist():
         source, day = currencies[deal], days[deal]
         try:
-            used[deal] = rates.on(day, source, currency)  # type: ignore[arg-type]
+            used[deal] = rates.on(day, source, currency)  # type: ignore[arg-type]  # days, not text
         except LookupError as error:
-            raise no_rate(source, currency, day, str(ids[deal])) from error  # type: ignore[arg-type]
+            raise no_rate(source, currency, day, str(ids[deal])) from error  # type: ignore[arg-type]  # as above
         amount[deal] = converted(int(amount[deal]), source, currency, used[deal])
     return used

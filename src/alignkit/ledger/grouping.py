@@ -90,7 +90,7 @@ _DEAL_COLUMNS = {
 def _deal_words(name: str, deals: Deals) -> Sequence[str | None]:
     if name in ("quarter", "month"):
         days = deals.days("closed_on")
-        return periods.quarters(days) if name == "quarter" else periods.months(days)  # type: ignore[arg-type]
+        return periods.quarters(days) if name == "quarter" else periods.months(days)  # type: ignore[arg-type]  # an array
     column = {"source": "lead_source", "owner": "owner", "segment": "segment", "revenue-type": "revenue_type"}[name]
     return deals.texts(column)
 
