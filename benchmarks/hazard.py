@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from alignkit.engines.paths import Found, Paths
+from alignkit.engines.sets import ratio, refuse_bad_counts, summed, without_noise
 from alignkit.errors import UsageError
-from alignkit.paths.coded import Codes, Floats, Found, Ints, Paths
-from alignkit.paths.sets import ratio, refuse_bad_counts, summed, without_noise
+from alignkit.ragged import Codes, Floats, Ints
 
 #: What is left of a touch's effect one step later: the likelihood chooses among these.
 DECAYS = (0.0, 0.25, 0.5, 0.7, 0.85, 0.95, 1.0)

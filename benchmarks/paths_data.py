@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from alignkit.paths.coded import Floats, Ints, Paths
+from alignkit.engines.paths import Paths
+from alignkit.ragged import Floats, Ints
 
 MEAN_LENGTH = 6
 WON = 0.1

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from alignkit.evidence.worlds import WORLDS
+from alignkit.worlds.definitions import WORLDS
 from benchmarks.truth_measures import Measured, Size, measure
 from benchmarks.truth_page import page
 

@@ -9,13 +9,13 @@ from functools import cached_property
 import numpy as np
 
 from alignkit.evidence.chance import Chance
-from alignkit.evidence.redraws import Redraws
 from alignkit.evidence.relearned import Relearned
 from alignkit.evidence.shares import Shares
-from alignkit.evidence.sufficiency import FEW, measurable
-from alignkit.evidence.truth import Floats
-from alignkit.evidence.worlds_journeys import won_accounts
-from alignkit.evidence.worlds_process import Flags, History, Ints
+from alignkit.ragged import Flags, Floats, Ints
+from alignkit.statistics.bootstrap import Redraws
+from alignkit.statistics.thresholds import FEW, measurable
+from alignkit.worlds.journeys import won_accounts
+from alignkit.worlds.process import History
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from alignkit.engines import logistic, participation, shao_li
+from alignkit.engines.markov import fit as markov
+from alignkit.engines.paths import Found, Paths, credited
+from alignkit.engines.shapley import rate_game as shapley_rate
+from alignkit.engines.shapley import sum_game as shapley
 from alignkit.errors import UsageError
-from alignkit.evidence.truth import Floats
-from alignkit.evidence.worlds_journeys import paths
-from alignkit.evidence.worlds_process import History
 from alignkit.models.data_driven import learned
 from alignkit.models.model import Model
-from alignkit.paths import logistic, markov, participation, shao_li, shapley, shapley_rate
-from alignkit.paths.coded import Found, Paths, credited
+from alignkit.ragged import Floats
+from alignkit.worlds.journeys import paths
+from alignkit.worlds.process import History
 from benchmarks import hazard
 
 #: What is fitted: its name on the page, and how.

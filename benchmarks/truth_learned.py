@@ -8,17 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from alignkit.evidence.redraws import SEED
+from alignkit.engines.paths import Found
 from alignkit.evidence.relearned import Relearned, relearn
-from alignkit.evidence.worlds_journeys import journeys, steps
-from alignkit.evidence.worlds_process import Flags, History
 from alignkit.journeys.build import Deals, Entries
 from alignkit.ledger.books import ATTRIBUTED, Books
 from alignkit.ledger.grouping import Dimension
 from alignkit.ledger.learned import Fitted
 from alignkit.ledger.learning import Learning
 from alignkit.models.model import Model
-from alignkit.paths.coded import Found
+from alignkit.ragged import Flags
+from alignkit.statistics.bootstrap import SEED
+from alignkit.worlds.journeys import journeys, steps
+from alignkit.worlds.process import History
 
 
 @dataclass(frozen=True)

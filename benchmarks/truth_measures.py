@@ -7,10 +7,15 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from alignkit.evidence.redraws import REPLICATES
-from alignkit.evidence.truth import (
+from alignkit.models import registry
+from alignkit.models.model import Model
+from alignkit.ragged import Floats
+from alignkit.sample.draws import Draws
+from alignkit.statistics.bootstrap import REPLICATES
+from alignkit.worlds.definitions import World
+from alignkit.worlds.process import History, history
+from alignkit.worlds.truth import (
     Expected,
-    Floats,
     Truth,
     by_campaign,
     credit,
@@ -22,11 +27,6 @@ from alignkit.evidence.truth import (
     share_error,
     truth,
 )
-from alignkit.evidence.worlds import World
-from alignkit.evidence.worlds_process import History, history
-from alignkit.models import registry
-from alignkit.models.model import Model
-from alignkit.sample.draws import Draws
 from benchmarks.truth_cover import Buyers, Coverage, Ends, Kept, Large, coverage
 from benchmarks.truth_engines import CHEAP, DEAR, Fitted, fitted
 from benchmarks.truth_learned import Company

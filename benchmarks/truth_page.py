@@ -7,7 +7,7 @@ from math import isnan
 from textwrap import fill
 
 from alignkit.evidence.relearned import REFITS
-from alignkit.evidence.sufficiency import FEW
+from alignkit.statistics.thresholds import FEW
 from benchmarks.truth_cover import Tally
 from benchmarks.truth_engines import CHEAP, DEAR, TRIED
 from benchmarks.truth_measures import TABLE, Line, Measured, Size
@@ -345,8 +345,8 @@ def _made(worlds: Sequence[Measured], size: Size) -> Iterator[str]:
         "won, *attributed ∕ added* the same in units of what marketing truly added."
     )
     yield _para(
-        "The worlds are written down in `src/alignkit/evidence/worlds.py`, what happens in them in "
-        "`worlds_process.py`. `alignkit sample DIR --world NAME` writes a company of any of them, with its truth in "
+        "The worlds are written down in `src/alignkit/worlds/definitions.py`, what happens in them in "
+        "`process.py`. `alignkit sample DIR --world NAME` writes a company of any of them, with its truth in "
         "`truth.csv`: try your own model on it."
     )
 

@@ -84,7 +84,7 @@ def _bare_column(column: str, kind: str, present: dict[str, str]) -> str:
 
 def relations(folder: Path) -> dict[str, object]:
     """DuckDB alone: the same relational steps from the same Parquet files, the verdict query ordered, to Arrow."""
-    from alignkit.configuration import configure
+    from alignkit.config.layers import configure
     from alignkit.engine import Query
     from alignkit.journeys.build import BATCH_ROWS, prepare, scope
     from alignkit.journeys.facts import PACKAGE

@@ -14,12 +14,12 @@ from docs.rules import CHAPTERS, Rule
 from pydantic import BaseModel
 
 from alignkit.cli.app import COMMANDS
-from alignkit.experiment_settings import Arm, ExperimentSettings
+from alignkit.config.experiments import Arm, ExperimentSettings
+from alignkit.config.settings import MODEL_PARAMETERS, CustomModel, InputSettings, Settings
 from alignkit.journeys.words import REASONS, VERDICTS, WORDS
 from alignkit.models import registry
 from alignkit.records import POLICY, RECORDS, Record
 from alignkit.records.types import FieldType, InstantType, day_name
-from alignkit.settings import MODEL_PARAMETERS, CustomModel, InputSettings, Settings
 
 ROOT = Path(__file__).parent.parent
 CASES = ROOT / "tests" / "cases"
@@ -81,7 +81,7 @@ def models() -> str:
 def settings() -> str:
     """docs/settings.md: every key of alignkit.toml."""
     parts = [
-        _head("The settings", "src/alignkit/settings.py"),
+        _head("The settings", "src/alignkit/config/settings.py"),
         (
             "`alignkit init` writes them into a commented `alignkit.toml`. A flag wins over the environment "
             "(`ALIGNKIT_CURRENCY`, …), which wins over the nearest `alignkit.toml` from the first input upward. "

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from alignkit.paths.coded import Paths
+from alignkit.engines.paths import Paths
 from benchmarks.paths_data import journeys
 
 SEED = 7

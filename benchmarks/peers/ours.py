@@ -9,14 +9,16 @@ import numpy as np
 import pyarrow as pa
 
 import alignkit
+from alignkit.engines import participation as took_part
+from alignkit.engines.markov import fit as markov
+from alignkit.engines.paths import Found, Paths, credited
+from alignkit.engines.shapley import sum_game as shapley
+from alignkit.engines.shapley.rate_game import rate_game
 from alignkit.models.first import first
 from alignkit.models.last import last
 from alignkit.models.linear import linear
-from alignkit.paths import markov, rules, shapley
-from alignkit.paths import participation as took_part
-from alignkit.paths.coded import Found, Paths, credited
+from alignkit.paths import rules
 from alignkit.paths.coding import Steps, steps
-from alignkit.paths.shapley_rate import rate_game
 
 Table = dict[str, list]
 Figures = dict[str, float]

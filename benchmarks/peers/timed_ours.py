@@ -9,16 +9,18 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from alignkit.engines.markov import fit as markov
+from alignkit.engines.paths import Found, Paths, credited
+from alignkit.engines.shapley import sum_game as shapley
 from alignkit.evidence.chain import refit_chain
-from alignkit.evidence.redraws import Redraws
 from alignkit.evidence.refits import refit
 from alignkit.evidence.shares import Shares
 from alignkit.models.first import first
 from alignkit.models.last import last
 from alignkit.models.linear import linear
-from alignkit.paths import markov, rules, shapley
-from alignkit.paths.coded import Found, Paths, credited
+from alignkit.paths import rules
 from alignkit.paths.coding import steps
+from alignkit.statistics.bootstrap import Redraws
 
 Run = Callable[[], object]
 Engine = Callable[[Paths], object]

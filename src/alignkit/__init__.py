@@ -30,13 +30,13 @@ __all__ = [
 
 if TYPE_CHECKING:
     from alignkit.answer import Answer
+    from alignkit.config.settings import Settings
     from alignkit.errors import AlignkitError
     from alignkit.journeys.batch import Journeys
     from alignkit.models import model
     from alignkit.path_models import PathAttribution, attribute_paths
     from alignkit.project import Project, inspect, load
     from alignkit.results import Attribution, Explanation
-    from alignkit.settings import Settings
 
 _HOMES = {
     "AlignkitError": "alignkit.errors",
@@ -46,7 +46,7 @@ _HOMES = {
     "Journeys": "alignkit.journeys.batch",
     "PathAttribution": "alignkit.path_models",
     "Project": "alignkit.project",
-    "Settings": "alignkit.settings",
+    "Settings": "alignkit.config.settings",
     "attribute_paths": "alignkit.path_models",
     "inspect": "alignkit.project",
     "load": "alignkit.project",

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from alignkit.answer import Answer
-from alignkit.evidence.experiment_answers import experiments
-from alignkit.evidence.experiment_calibration import Window, calibration, untested
-from alignkit.evidence.experiments import Tested, read_register
+from alignkit.experiments.answers import experiments
+from alignkit.experiments.calibration import Window, calibration, untested
+from alignkit.experiments.register import Tested, read_register
 from alignkit.journeys.build import scope
 from alignkit.models.model import Model
 from alignkit.results import Pass, Period, Result

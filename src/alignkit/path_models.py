@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alignkit.answer import Answer, Assumption
-from alignkit.configuration import configure
+from alignkit.config.layers import configure
+from alignkit.config.settings import MODEL_PARAMETERS, Configured
+from alignkit.engines.paths import Paths
+from alignkit.engines.tables import engine_table, rounded
 from alignkit.errors import AlignkitError, InputError, UsageError, did_you_mean
 from alignkit.models import registry
 from alignkit.models.model import Model
 from alignkit.paths import answers, rules
 from alignkit.paths.answers import Asked, PathCredit
-from alignkit.paths.coded import Paths
 from alignkit.paths.coding import Steps, steps
-from alignkit.paths.tables import engine_table, rounded
 from alignkit.results import Result
-from alignkit.settings import MODEL_PARAMETERS, Configured
 from alignkit.sources.path_file import PathRows, paths_in, read_paths
 
 if TYPE_CHECKING:

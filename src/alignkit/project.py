@@ -15,7 +15,8 @@ from typing import Any
 
 from alignkit import sources
 from alignkit.backends.duckdb import DuckEngine
-from alignkit.configuration import configure
+from alignkit.config.layers import configure
+from alignkit.config.settings import Configured
 from alignkit.engine import Query
 from alignkit.errors import InputError, UsageError, did_you_mean
 from alignkit.evidence.gathering import level
@@ -38,8 +39,7 @@ from alignkit.results import (
     compared,
     explained,
 )
-from alignkit.settings import Configured
-from alignkit.sources.discovery import is_table
+from alignkit.sources.inputs.files import is_table
 
 #: Above this DuckDB spills to disk; `ALIGNKIT_MEMORY_LIMIT` overrides.
 MEMORY_LIMIT = "1GB"

@@ -16,7 +16,7 @@ import pytest
 from tests.cli.conftest import Run
 
 from alignkit.cli.settings_file import commented
-from alignkit.settings import Settings
+from alignkit.config.settings import Settings
 
 FORMATS = ["csv", "tsv", "json", "jsonl", "md", "parquet", "txt"]
 

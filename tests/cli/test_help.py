@@ -92,10 +92,10 @@ def test_the_words_of_the_flags_are_those_of_the_rooms() -> None:
     """The flags name what heavier rooms define; they must not drift apart."""
     from typing import get_args
 
+    from alignkit.config.settings import People
     from alignkit.ledger.grouping import DIMENSIONS
     from alignkit.models import registry
     from alignkit.records import RECORDS
-    from alignkit.settings import People
 
     assert options.DIMENSIONS == DIMENSIONS
     assert get_args(People) == options.PEOPLE

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from alignkit.engines.markov.fit import fit
+from alignkit.engines.paths import Paths
 from alignkit.errors import UsageError
 from alignkit.evidence.chain import refit_chain
-from alignkit.evidence.redraws import Redraws
-from alignkit.paths.coded import Paths
-from alignkit.paths.markov import fit
+from alignkit.statistics.bootstrap import Redraws
 
 
 def made(journeys: int, channels: int, seed: int) -> Paths:

@@ -8,7 +8,7 @@ from tests.evidence import companies
 
 from alignkit.evidence.leave_out import without_largest
 from alignkit.evidence.ranks import TOP, places, ranks
-from alignkit.evidence.sufficiency import measurable, sufficiency
+from alignkit.statistics.thresholds import measurable, sufficiency
 
 
 def test_equal_credit_keeps_the_order_it_is_given_in() -> None:

@@ -9,8 +9,8 @@ import pytest
 from tests.evidence import companies
 
 from alignkit.evidence.intervals import LEVEL, Form, form, interval, quantile_of_t, unknown_form
-from alignkit.evidence.redraws import Redraws
 from alignkit.evidence.refits import refit
+from alignkit.statistics.bootstrap import Redraws
 
 
 def by_definition(credit: np.ndarray, weight: np.ndarray) -> tuple[float, float]:

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from tests.evidence import companies
 
-from alignkit.evidence.redraws import Redraws, clusters
 from alignkit.evidence.refits import exact_parts, refit
+from alignkit.statistics.bootstrap import Redraws, clusters
 
 
 def by_hand(shares, redraws: Redraws) -> list[list[list[int]]]:
@@ -95,7 +95,7 @@ def test_nothing_gives_nothing() -> None:
 
 HASHED = """
 import hashlib, numpy as np
-from alignkit.evidence.redraws import Redraws
+from alignkit.statistics.bootstrap import Redraws
 from alignkit.evidence.refits import refit
 from tests.evidence import companies
 totals = refit(companies.shares(3000, 12, models=5, seed=2), Redraws(3000, 64))

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 import alignkit
+from alignkit.engines.paths import Paths
 from alignkit.evidence.gathering import Gatherer
-from alignkit.evidence.redraws import Redraws, clusters
 from alignkit.evidence.relearned import FEW, REFITS, is_cheap, relearn
 from alignkit.journeys.build import Entries
 from alignkit.ledger.books import ATTRIBUTED
 from alignkit.ledger.grouping import Dimension
 from alignkit.ledger.learning import account_keys
 from alignkit.models.data_driven import by_worth
-from alignkit.paths.coded import Paths
 from alignkit.results import Pass, Period
+from alignkit.statistics.bootstrap import Redraws, clusters
 
 SAMPLE = Path(__file__).parent.parent.parent / "data" / "sample" / "deals.csv"
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alignkit.engines.paths import Paths
 from alignkit.models import registry
 from alignkit.paths import rules
-from alignkit.paths.coded import Paths
 
 RULES = ("first", "last", "last-non-direct", "linear", "position-based", "j-shaped", "inverse-j")
 

@@ -12,7 +12,7 @@ import pytest
 
 from alignkit import sources
 from alignkit.backends.duckdb import DuckEngine
-from alignkit.configuration import configure
+from alignkit.config.layers import configure
 from alignkit.engine import Query
 from alignkit.sources import FileReport, Inputs, Loaded
 

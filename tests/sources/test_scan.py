@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignkit.sources import scan as scanning
-from alignkit.sources.scan import line_of, scan
+from alignkit.sources.files import scan as scanning
+from alignkit.sources.files.scan import line_of, scan
 
 CELL = st.text(alphabet='a", \n\r;é', max_size=6)
 

@@ -52,7 +52,7 @@ def _even_in_sum_game() -> dict[str, float]:
 
 
 def _ordered_sum() -> dict[str, float]:
-    from alignkit.paths.shapley import ordered
+    from alignkit.engines.shapley.sum_game import ordered
 
     effect = ordered(ours.coded(WIDE)[1]).effect
     return {"each of the 100": float(effect.max()), "sum": round(float(effect.sum()), 12)}

@@ -142,7 +142,7 @@ def _settings(config: object) -> Iterator[Finding]:
     """The settings file, and the models it and the plugins bring."""
     from pathlib import Path
 
-    from alignkit.configuration import configure
+    from alignkit.config.layers import configure
     from alignkit.models import registry
 
     try:

@@ -28,7 +28,7 @@ def init(
       alignkit init exports
     """
     from alignkit.cli.settings_file import commented
-    from alignkit.configuration import FILE_NAME
+    from alignkit.config.layers import FILE_NAME
     from alignkit.errors import UsageError
     from alignkit.reports.files import replacing, writable
 

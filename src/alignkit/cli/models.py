@@ -34,7 +34,7 @@ def models(
       alignkit models w-shaped
       alignkit models -f json
     """
-    from alignkit.configuration import configure
+    from alignkit.config.layers import configure
 
     custom = configure(file=config).settings.models
     show = showing(form, output, color=color)

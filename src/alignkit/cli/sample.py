@@ -49,13 +49,14 @@ def sample(
       alignkit attribute trial/deals.csv
     """
     from alignkit import sample as company
+    from alignkit.worlds import company as of_a_world
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())) and not force:
         raise UsageError("exists", f"{folder} is not empty", do=["add  --force", "or name another folder"])
     folder.mkdir(parents=True, exist_ok=True)
     with working("founding a company", quiet=quiet):
         if world:
-            company.write_world(folder, world=world, deals=deals, seed=seed)
+            of_a_world.write(folder, world=world, deals=deals, seed=seed)
         else:
             company.write(folder, deals=deals, seed=seed)
     say(f"Wrote {folder}. Next: alignkit attribute {folder / 'deals.csv'}", Show(quiet=quiet))

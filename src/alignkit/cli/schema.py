@@ -65,7 +65,7 @@ def _record(kind: str) -> type[Record]:
 
 def _document(kind: str) -> dict[str, Any]:
     if kind == "config":
-        from alignkit.settings import Settings
+        from alignkit.config.settings import Settings
 
         return Settings.model_json_schema()
     from alignkit.reports.json import schema as answers

@@ -12,8 +12,8 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from alignkit.experiment_settings import ExperimentSettings
-from alignkit.settings import MODEL_PARAMETERS, CustomModel, InputSettings, Settings
+from alignkit.config.experiments import ExperimentSettings
+from alignkit.config.settings import MODEL_PARAMETERS, CustomModel, InputSettings, Settings
 
 _HEAD = """\
 # alignkit.toml: every rule you may decide for yourself, with alignkit's default.

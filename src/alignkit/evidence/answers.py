@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alignkit.answer import Answer, Assumption, Column, money_array, table
+from alignkit.config.settings import Configured
 from alignkit.evidence.chance import Chance
 from alignkit.evidence.gathering import Evidence
 from alignkit.evidence.intervals import LEVEL
 from alignkit.evidence.leave_out import without_largest
 from alignkit.evidence.ranks import TOP
 from alignkit.evidence.shares import Shares
-from alignkit.evidence.sufficiency import measurable, sufficiency
 from alignkit.evidence.variants import Bands, Survival
-from alignkit.journeys.batch import Flags, Ints
 from alignkit.ledger.books import Books
 from alignkit.ledger.grouping import Dimension
-from alignkit.settings import Configured
+from alignkit.ragged import Flags, Ints
+from alignkit.statistics.thresholds import measurable, sufficiency
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from alignkit.engines.markov.counts import Counts, Journeys
+from alignkit.engines.markov.fit import of_order_one
+from alignkit.engines.paths import Paths
 from alignkit.errors import UsageError
-from alignkit.evidence.redraws import Floats, Redraws
 from alignkit.evidence.refits import EXACT, refit
 from alignkit.evidence.shares import Shares
-from alignkit.journeys.batch import Ints
-from alignkit.paths.coded import Paths
-from alignkit.paths.markov import of_order_one
-from alignkit.paths.markov_counts import Counts, Journeys
+from alignkit.ragged import Floats, Ints
+from alignkit.statistics.bootstrap import Redraws
 
 
 def refit_chain(paths: Paths, cluster: Ints, redraws: Redraws) -> tuple[Floats, Floats]:

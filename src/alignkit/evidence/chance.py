@@ -8,10 +8,10 @@ import numpy as np
 
 from alignkit.evidence.intervals import Form, form, interval, unknown_form
 from alignkit.evidence.ranks import Places, places
-from alignkit.evidence.redraws import Floats, Redraws
 from alignkit.evidence.refits import refit_all
 from alignkit.evidence.shares import Shares
-from alignkit.journeys.batch import Ints
+from alignkit.ragged import Floats, Ints
+from alignkit.statistics.bootstrap import Redraws
 
 
 @dataclass(frozen=True)

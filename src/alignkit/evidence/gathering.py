@@ -10,14 +10,13 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from alignkit.config.settings import EvidenceSettings
 from alignkit.errors import UsageError, did_you_mean
 from alignkit.evidence.chance import one_group
-from alignkit.evidence.redraws import Redraws, clusters
 from alignkit.evidence.refits import refit_all
 from alignkit.evidence.relearned import REFITS, Relearned, is_cheap, relearn
 from alignkit.evidence.shares import Collector, Shares
 from alignkit.evidence.variants import Bands, Variants, vary
-from alignkit.journeys.batch import Ints
 from alignkit.journeys.build import Entries, Prepared, scope
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Credited
@@ -26,7 +25,8 @@ from alignkit.ledger.learned import Fitted
 from alignkit.ledger.learning import account_keys
 from alignkit.models.model import Model
 from alignkit.models.registry import parameters
-from alignkit.settings import EvidenceSettings
+from alignkit.ragged import Ints
+from alignkit.statistics.bootstrap import Redraws, clusters
 
 #: `auto`: what adds less than about a tenth to the command; `full`: everything, whatever it costs.
 Level: TypeAlias = Literal["auto", "none", "full"]

@@ -31,8 +31,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from alignkit.evidence.redraws import Floats
 from alignkit.evidence.shares import Shares
+from alignkit.ragged import Floats
 
 #: Money in minor units, or shares.
 Cases: TypeAlias = NDArray[Any]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from alignkit.evidence.shares import Shares
-from alignkit.journeys.batch import Ints
+from alignkit.ragged import Ints
 
 
 class WithoutLargest(NamedTuple):

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alignkit.evidence.intervals import LEVEL, place
-from alignkit.evidence.redraws import Floats
-from alignkit.journeys.batch import Ints
+from alignkit.ragged import Floats, Ints
 
 #: "At the top" is to be among so many.
 TOP = 5

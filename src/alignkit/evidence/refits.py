@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from alignkit.evidence.redraws import Floats, Redraws
 from alignkit.evidence.shares import Shares
-from alignkit.journeys.batch import Ints
+from alignkit.ragged import Floats, Ints
+from alignkit.statistics.bootstrap import Redraws
 
 #: Whole numbers that a float64 holds exactly lie below this.
 EXACT = 2**53

@@ -12,20 +12,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from alignkit.engines.paths import Paths
 from alignkit.errors import AlignkitError
 from alignkit.evidence.chain import refit_chain
 from alignkit.evidence.chance import one_group
-from alignkit.evidence.redraws import Floats, Redraws, clusters
 from alignkit.evidence.refits import refit
 from alignkit.evidence.variants import Bands
-from alignkit.journeys.batch import Ints
 from alignkit.journeys.build import Entries
 from alignkit.ledger.books import ATTRIBUTED, Books
 from alignkit.ledger.grouping import Dimension, code_of
 from alignkit.ledger.learned import Fitted
 from alignkit.ledger.learning import account_keys
 from alignkit.models.data_driven import codes, strength
-from alignkit.paths.coded import Paths
+from alignkit.ragged import Floats, Ints
+from alignkit.statistics.bootstrap import Redraws, clusters
 
 #: How often a data-driven model learns again; more only narrows the ends' own error.
 REFITS = 200

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from alignkit.journeys.batch import Ints
 from alignkit.journeys.build import Entries
 from alignkit.ledger.credit import Credited
 from alignkit.ledger.grouping import Dimension, code_of
+from alignkit.ragged import Ints
 
 
 @dataclass(frozen=True)

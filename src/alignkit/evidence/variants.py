@@ -14,12 +14,12 @@ import numpy as np
 
 from alignkit.errors import some
 from alignkit.evidence.ranks import TOP, ranks
-from alignkit.journeys.batch import Ints
 from alignkit.journeys.build import Entries, Prepared, Scope, scope
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import credit
 from alignkit.ledger.grouping import Dimension, code_of
 from alignkit.models.model import Model
+from alignkit.ragged import Ints
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from alignkit.config.settings import Settings
 from alignkit.engine import Engine, Query
 from alignkit.identity.components import components, survivors
 from alignkit.identity.domains import account_domains, free_mail, matched
-from alignkit.settings import Settings
 
 PACKAGE = "alignkit.identity"
 

@@ -15,8 +15,8 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from alignkit.ragged import Flags, Ints
+
 Weights = NDArray[np.int64] | NDArray[np.float64]
 
 #: The milestones in the order in which a deal passes them.

@@ -14,9 +14,10 @@ import numpy as np
 import pyarrow as pa
 
 from alignkit import periods
+from alignkit.config.settings import Settings
 from alignkit.engine import Engine, Query
 from alignkit.identity.people import Identified, identify, no_account_people, tie_people_to_accounts
-from alignkit.journeys.batch import Ints, Journeys
+from alignkit.journeys.batch import Journeys
 from alignkit.journeys.facts import (
     PACKAGE,
     Campaigns,
@@ -26,7 +27,7 @@ from alignkit.journeys.facts import (
     put_revenue_types,
 )
 from alignkit.journeys.words import VERDICTS
-from alignkit.settings import Settings
+from alignkit.ragged import Ints, place_in_run
 
 NO_DAY = -(2**31)
 KEPT = VERDICTS.index("kept")
@@ -272,19 +273,13 @@ def _mark_opportunity(journeys: Journeys, opened: Ints, stages: pa.Table | None,
         deal, day = deal[inside] - first, _numbers(stages["entered_on"].cast(pa.int32()))[inside]
         entered[deal] = True
         for number in range(int(np.bincount(deal, minlength=1).max(initial=0))):
-            nth = _nth_of_each(deal) == number
+            nth = place_in_run(deal) == number
             days = np.full(last - first, NO_DAY, np.int64)
             days[deal[nth]] = day[nth]
             found = journeys.latest_by(days)
             hits[found[found >= 0]] += 1
     found = journeys.latest_by(np.where(entered, NO_DAY, opened))
     hits[found[found >= 0]] += 1
-
-
-def _nth_of_each(sorted_keys: Ints) -> Ints:
-    """The running number of each row within its key, for keys that stand together."""
-    starts = np.flatnonzero(np.diff(sorted_keys, prepend=-1))
-    return np.arange(len(sorted_keys)) - np.repeat(starts, np.diff(np.append(starts, len(sorted_keys))))
 
 
 def _numbers(column: pa.ChunkedArray) -> Ints:

@@ -13,11 +13,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from alignkit.config.settings import Settings
 from alignkit.engine import Engine, Query
 from alignkit.identity.components import survivors
 from alignkit.identity.domains import registrable
 from alignkit.records import POLICY
-from alignkit.settings import Settings
 
 PACKAGE = "alignkit.journeys"
 

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignkit.errors import UsageError
-from alignkit.journeys.batch import Ints, Journeys, Weights
+from alignkit.journeys.batch import Journeys, Weights
 from alignkit.money import rounded_share
+from alignkit.ragged import Ints
 
 #: Real-valued weights are shares of the journey's largest, in 2⁻⁴⁰.
 SCALE = 2**40

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from alignkit.answer import Answer, Assumption, Column, table
-from alignkit.journeys.batch import Ints
 from alignkit.journeys.facts import Campaigns
 from alignkit.journeys.words import REASONS, WORDS
 from alignkit.ledger.books import Books, reason_code
 from alignkit.ledger.credit import Tally
 from alignkit.ledger.grouping import Dimension, words_of
+from alignkit.ragged import Ints
 
 NOT_INCREMENTAL = "Attributed is not incremental: credit says where a deal was touched, not what would be missing."
 

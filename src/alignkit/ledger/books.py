@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from alignkit.journeys.batch import Flags, Ints
+from alignkit.config.settings import Settings
 from alignkit.journeys.build import Deals
 from alignkit.journeys.words import REASONS, VERDICTS
 from alignkit.ledger.fx import Rates, converted, no_rate
 from alignkit.money import report_currency
-from alignkit.settings import Settings
+from alignkit.ragged import Flags, Ints
 
 ATTRIBUTED = -1
 _REASON = {reason: code for code, reason in enumerate(REASONS)}

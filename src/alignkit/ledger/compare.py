@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from alignkit.answer import Answer, Assumption, Column, table
-from alignkit.journeys.batch import Ints
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Tally
 from alignkit.ledger.grouping import Dimension
+from alignkit.ragged import Ints
 
 
 def compare(

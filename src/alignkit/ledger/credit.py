@@ -10,7 +10,6 @@ from typing import NamedTuple
 import numpy as np
 
 from alignkit.errors import ReconciliationError
-from alignkit.journeys.batch import Flags, Ints
 from alignkit.journeys.build import Entries, Scope
 from alignkit.journeys.words import REASONS, VERDICTS
 from alignkit.ledger.allocate import allocate, whole_weights
@@ -18,6 +17,7 @@ from alignkit.ledger.books import ATTRIBUTED, Books, reason_code
 from alignkit.ledger.grouping import Dimension, code_of
 from alignkit.models.model import Model
 from alignkit.models.registry import parameters
+from alignkit.ragged import Flags, Ints
 
 _WITHHELD = reason_code("withheld")
 

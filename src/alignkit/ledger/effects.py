@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from alignkit.answer import Answer, Assumption, Column, table
+from alignkit.config.settings import Configured
 from alignkit.journeys.build import Prepared
 from alignkit.journeys.words import REASONS, VERDICTS
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Tally
-from alignkit.settings import Configured
 
 #: Setting → in `RULES.md`.
 _RULES = {

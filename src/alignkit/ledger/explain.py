@@ -10,7 +10,6 @@ import numpy as np
 from alignkit.answer import Answer, Column, table
 from alignkit.engine import Query
 from alignkit.identity.people import TIERS
-from alignkit.journeys.batch import Ints
 from alignkit.journeys.build import Entries, Scope
 from alignkit.journeys.facts import KINDS, PACKAGE, SALES_ACTIVITY
 from alignkit.journeys.words import REASONS, VERDICTS
@@ -18,6 +17,7 @@ from alignkit.ledger.allocate import running
 from alignkit.ledger.books import ATTRIBUTED, Books
 from alignkit.ledger.credit import Credited, credit
 from alignkit.models.model import Model
+from alignkit.ragged import Ints
 
 _COLUMNS = (
     Column("touch_id", "key", "the touch's own id; null: the deal's own source campaign, or withheld weight"),

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from alignkit.journeys.batch import Ints
 from alignkit.ledger.books import ATTRIBUTED, Books
 from alignkit.ledger.credit import Credited
 from alignkit.ledger.grouping import Dimension
+from alignkit.ragged import Ints
 
 
 @dataclass

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from alignkit.answer import Answer, Column, table
+from alignkit.engines.paths import Found
+from alignkit.engines.tables import KEYS, engine_table, rounded
 from alignkit.errors import some
-from alignkit.journeys.batch import Ints
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Tally
 from alignkit.ledger.grouping import Dimension
@@ -19,8 +20,7 @@ from alignkit.ledger.learning import Learning
 from alignkit.models.data_driven import learned
 from alignkit.models.model import Model
 from alignkit.money import rounded_share
-from alignkit.paths.coded import Floats, Found
-from alignkit.paths.tables import KEYS, engine_table, rounded
+from alignkit.ragged import Floats, Ints
 
 #: Shares of a total are cut in parts of 2⁻⁴⁰.
 SCALE = 2**40

@@ -14,13 +14,13 @@ from itertools import compress
 
 import numpy as np
 
-from alignkit.journeys.batch import Flags, Ints
+from alignkit.engines import participation
+from alignkit.engines.paths import Paths
 from alignkit.journeys.build import Deals, Entries, Prepared, Scope, not_closed
 from alignkit.ledger.books import Books
 from alignkit.models.data_driven import codes
 from alignkit.money import digits
-from alignkit.paths import participation
-from alignkit.paths.coded import Floats, Paths
+from alignkit.ragged import Flags, Floats, Ints
 
 
 @dataclass(frozen=True)

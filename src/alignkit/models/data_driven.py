@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from alignkit.engines.paths import Found
+from alignkit.engines.tables import rounded
 from alignkit.errors import UsageError
-from alignkit.journeys.batch import Ints, Journeys, Weights
+from alignkit.journeys.batch import Journeys, Weights
 from alignkit.models.model import Model
-from alignkit.paths.coded import Floats, Found
-from alignkit.paths.tables import rounded
+from alignkit.ragged import Floats, Ints
 
 if TYPE_CHECKING:
     from alignkit.models.model import Fit

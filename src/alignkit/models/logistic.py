@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from alignkit.engines import logistic as engine
+from alignkit.engines.paths import Found, Paths
 from alignkit.models.data_driven import data_driven
-from alignkit.paths import logistic as engine
-from alignkit.paths.coded import Found, Paths
 
 
 @data_driven("logistic", short="by logistic regression on the channels touched")

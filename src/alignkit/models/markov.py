@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from alignkit.engines.markov import fit as engine
+from alignkit.engines.paths import Found, Paths
 from alignkit.models.data_driven import data_driven
-from alignkit.paths import markov as engine
-from alignkit.paths.coded import Found, Paths
 
 
 @data_driven("markov", short="by removal effect in a Markov chain")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from alignkit.engines.paths import Found, Paths
     from alignkit.journeys.batch import Journeys, Weights
-    from alignkit.paths.coded import Floats, Found, Paths
+    from alignkit.ragged import Floats
 
     Fit = Callable[[Paths, Mapping[str, object]], Found]
 
@@ -55,7 +56,7 @@ class Model:
 
     def shares(self, effect: Floats, total: float) -> Floats | None:
         """`total` shared in proportion to effects; None where that has no meaning."""
-        from alignkit.paths.coded import credited
+        from alignkit.engines.paths import credited
 
         return credited(effect, total) if self.adds_up else None
 

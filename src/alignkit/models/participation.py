@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from alignkit.engines import participation as engine
+from alignkit.engines.paths import Found, Paths
 from alignkit.models.data_driven import data_driven
-from alignkit.paths import participation as engine
-from alignkit.paths.coded import Found, Paths
 
 
 @data_driven("participation", short="influenced: every deal it touched, in full", adds_up=False)

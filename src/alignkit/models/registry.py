@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from alignkit.config.settings import MODEL_PARAMETERS, CustomModel
 from alignkit.errors import ConfigError, Place, UsageError, did_you_mean
 from alignkit.journeys.batch import Journeys, Weights
 from alignkit.models.model import Model
-from alignkit.settings import MODEL_PARAMETERS, CustomModel
 
 GROUP = "alignkit.models"
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from alignkit.engines import shao_li as engine
+from alignkit.engines.paths import Found, Paths
 from alignkit.models.data_driven import data_driven
-from alignkit.paths import shao_li as engine
-from alignkit.paths.coded import Found, Paths
 
 
 @data_driven("shao-li", short="by win rates of channels and pairs")

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from alignkit.engines.paths import Found, Paths
+from alignkit.engines.shapley.rate_game import rate_game
+from alignkit.engines.shapley.sum_game import ordered, sum_game
 from alignkit.models.data_driven import data_driven
-from alignkit.paths.coded import Found, Paths
-from alignkit.paths.shapley import ordered, sum_game
-from alignkit.paths.shapley_rate import rate_game
 
 
 @data_driven("shapley", short="by Shapley value, sum game")

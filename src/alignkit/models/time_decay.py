@@ -5,8 +5,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from alignkit.journeys.batch import Ints, Journeys, Weights
+from alignkit.journeys.batch import Journeys, Weights
 from alignkit.models.model import model
+from alignkit.ragged import Ints
 
 #: The weight of the latest touch; every other is its share of this, rounded half up once.
 FULL = 2**40

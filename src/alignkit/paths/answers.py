@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from alignkit.answer import Answer, Assumption, Column, table
+from alignkit.engines.paths import Found, Paths
+from alignkit.engines.tables import rounded
 from alignkit.errors import ReconciliationError
-from alignkit.paths.coded import Floats, Found, Paths
-from alignkit.paths.tables import rounded
+from alignkit.ragged import Floats
 
 #: How far the sum of a model's credit may lie from the total: rounding of many float additions.
 TOLERANCE = 1e-9

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from alignkit.errors import InputError, Place, UsageError
-from alignkit.paths.coded import Codes, Ints
+from alignkit.ragged import Codes, Ints
 
 if TYPE_CHECKING:
     import pyarrow as pa

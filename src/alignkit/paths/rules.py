@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from alignkit.journeys.batch import Flags, Journeys
+from alignkit.engines.paths import Paths
+from alignkit.journeys.batch import Journeys
 from alignkit.journeys.build import NO_DAY
 from alignkit.journeys.facts import CHANNEL_WORDS
-from alignkit.paths.coded import Floats, Ints, Paths
+from alignkit.ragged import Flags, Floats, Ints
 
 if TYPE_CHECKING:
     from alignkit.journeys.batch import Weights

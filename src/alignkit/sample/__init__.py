@@ -1,8 +1,7 @@
 """A company to try alignkit on: Palletworks, which sells planning software for warehouses.
 
-`write` gives its systems' native exports, `canonical` the same kind of world at benchmark scale, `write_world` another
-company whose truth is known. All are made of named integer draws (`draws`), so that a seed means the same company for
-ever.
+`write` gives its systems' native exports, `canonical` the same kind of world at benchmark scale. Both are made of named
+integer draws (`draws`), so that a seed means the same company for ever.
 """
 
 from __future__ import annotations
@@ -12,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from alignkit.sample.benchmark import canonical
     from alignkit.sample.company import Summary, write
-    from alignkit.sample.worlds import write as write_world
 
-__all__ = ["Summary", "canonical", "write", "write_world"]
+__all__ = ["Summary", "canonical", "write"]
 
 
 def __getattr__(name: str) -> Any:
@@ -23,10 +21,6 @@ def __getattr__(name: str) -> Any:
         from alignkit.sample.benchmark import canonical
 
         return canonical
-    if name == "write_world":
-        from alignkit.sample import worlds
-
-        return worlds.write
     if name in __all__:
         from alignkit.sample import company
 

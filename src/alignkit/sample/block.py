@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from alignkit.ragged import Flags
 from alignkit.sample import accounts, process
 from alignkit.sample.deals import Deals, deals
 from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.people import People, people
-from alignkit.sample.process import Cases, Flags, Outcome
+from alignkit.sample.process import Cases, Outcome
 
 
 @dataclass(frozen=True)

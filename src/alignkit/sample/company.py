@@ -8,18 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from alignkit.errors import UsageError
-from alignkit.sample import (
-    ads_export,
-    finance_export,
-    marketo_export,
-    readme,
-    salesforce_activity,
-    salesforce_members,
-    salesforce_objects,
-    salesforce_setup,
-)
+from alignkit.sample import readme
 from alignkit.sample.block import Block, block
 from alignkit.sample.draws import Drawn, Draws
+from alignkit.sample.exports import finance as finance_export
+from alignkit.sample.exports import google_ads as ads_export
+from alignkit.sample.exports import marketo as marketo_export
+from alignkit.sample.exports import salesforce_activity, salesforce_members, salesforce_objects, salesforce_setup
 from alignkit.sample.responses import responses
 from alignkit.sample.tables import Tables
 from alignkit.sample.traps import BLOCK

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alignkit.ragged import Flags
 from alignkit.sample import accounts, traps
 from alignkit.sample.calendar import TODAY
 from alignkit.sample.campaigns import IN_MARKETO
 from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.people import NEVER
-from alignkit.sample.process import CASES, NEW, Cases, Flags, Outcome
+from alignkit.sample.process import CASES, NEW, Cases, Outcome
 
 OPEN, WON, LOST = range(3)
 TWIN = 4

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alignkit.ragged import Flags
 from alignkit.sample import accounts, names
 from alignkit.sample.calendar import TODAY
 from alignkit.sample.draws import Drawn, Draws
-from alignkit.sample.process import NEW, PEOPLE, Cases, Flags, Outcome
+from alignkit.sample.process import NEW, PEOPLE, Cases, Outcome
 from alignkit.sample.traps import SHARED_PERSON, SILENT
 
 #: A day that never comes.

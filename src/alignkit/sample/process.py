@@ -23,14 +23,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from alignkit.ragged import Flags
 from alignkit.sample import accounts, campaigns
 from alignkit.sample.calendar import FIRST_CLOSE, TODAY
 from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.traps import NOBODY, SILENT, TOO_EARLY, TOO_LATE
-
-Flags = NDArray[np.bool_]
 
 NEW, EXPANSION, RENEWAL = range(3)
 CASES, PEOPLE = 3, 4

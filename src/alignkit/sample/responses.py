@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from alignkit.ragged import Flags
 from alignkit.sample.block import Block
 from alignkit.sample.calendar import TODAY
 from alignkit.sample.campaigns import IN_MARKETO, LIST_IMPORT
 from alignkit.sample.draws import Drawn
-from alignkit.sample.process import PEOPLE, Flags
+from alignkit.sample.process import PEOPLE
 from alignkit.sample.traps import SILENT
 
 #: The second in which the bought list was loaded.

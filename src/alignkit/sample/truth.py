@@ -13,7 +13,7 @@ from alignkit.sample.block import Block, without
 from alignkit.sample.campaigns import IN_MARKETO, PLANS
 from alignkit.sample.deals import amounts, deal_numbers, ordinals, trapped
 from alignkit.sample.draws import Drawn, Draws
-from alignkit.sample.marketo_export import FIRST_PROGRAM
+from alignkit.sample.exports.marketo import FIRST_PROGRAM
 from alignkit.sample.process import Outcome, outcome
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from alignkit.settings import Configured
+from alignkit.config.settings import Configured
 from alignkit.sources.report import FileReport, Inputs, Loaded, MappedColumn
 
 __all__ = ["FileReport", "Inputs", "Loaded", "MappedColumn", "load"]

@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 
 from alignkit import money
 from alignkit.errors import InputError, Place, did_you_mean
-from alignkit.sources.careful import read_carefully
-from alignkit.sources.container import Workspace
-from alignkit.sources.export import heading_key
-from alignkit.sources.staging import Table, stage
+from alignkit.sources.files.careful import read_carefully
+from alignkit.sources.files.container import Workspace
+from alignkit.sources.files.staging import Table, stage
+from alignkit.sources.mapping.exports import heading_key
 
 _WHOLE = re.compile(r"[0-9]{1,15}", re.ASCII)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from alignkit.answer import Answer, Column, table
+from alignkit.config.settings import Configured
 from alignkit.errors import some
-from alignkit.settings import Configured
-from alignkit.sources import discovery, pipeline
-from alignkit.sources.export import heading_key
+from alignkit.sources import pipeline
+from alignkit.sources.inputs import files as discovery
+from alignkit.sources.mapping.exports import heading_key
 from alignkit.sources.report import FileReport
 
 _FILE_COLUMNS = (

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignkit.errors import InputError, Place, UsageError, did_you_mean
-from alignkit.sources import container, parquet
-from alignkit.sources.careful import read_carefully
-from alignkit.sources.container import Workspace
-from alignkit.sources.export import heading_key
+from alignkit.sources.files import container, parquet
+from alignkit.sources.files.careful import read_carefully
+from alignkit.sources.files.container import Workspace
+from alignkit.sources.files.scan import line_of, scan
+from alignkit.sources.files.staging import Table, stage
+from alignkit.sources.mapping.exports import heading_key
 from alignkit.sources.path_counts import Counts, Numbers, counted
-from alignkit.sources.scan import line_of, scan
-from alignkit.sources.staging import Table, stage
 
 if TYPE_CHECKING:
     import pyarrow as pa

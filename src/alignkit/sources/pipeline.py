@@ -7,32 +7,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from alignkit.config.settings import Configured, InputSettings
 from alignkit.engine import Query
 from alignkit.errors import Finding, InputError, Place, ResourceError, some
 from alignkit.records import RECORDS, Deal, Person, Record
-from alignkit.settings import Configured, InputSettings
-from alignkit.sources import (
-    discovery,
-    loading,
-    outcomes,
-    parquet,
-    reading,
-    recognise,
-    reporting,
-    staging,
-    statements,
-    typed,
-)
-from alignkit.sources.canonical import export_of
-from alignkit.sources.container import Workspace
-from alignkit.sources.discovery import Wanted
-from alignkit.sources.export import Export, heading_key
+from alignkit.sources import loading, reporting
+from alignkit.sources.files import parquet, staging
+from alignkit.sources.files.container import Workspace
+from alignkit.sources.files.staging import Table
+from alignkit.sources.inputs import files as discovery
+from alignkit.sources.inputs.files import Wanted
 from alignkit.sources.loading import Part
-from alignkit.sources.lookups import LOOKUPS, StageMeaning
-from alignkit.sources.profile import NOTHING_TO_DECIDE
+from alignkit.sources.mapping import outcomes, reading, statements, typed
+from alignkit.sources.mapping import recognition as recognise
+from alignkit.sources.mapping.exports import Export, heading_key
+from alignkit.sources.mapping.lookups import LOOKUPS, StageMeaning
+from alignkit.sources.mapping.profile import NOTHING_TO_DECIDE
+from alignkit.sources.mapping.source import Reading, Source
 from alignkit.sources.report import FileReport, Inputs, Loaded, shown
-from alignkit.sources.source import Reading, Source
-from alignkit.sources.staging import Table
+from alignkit.sources.systems.canonical import export_of
 
 #: What is loaded first, because others are read with it.
 _FIRST = (*LOOKUPS, "people")

@@ -11,11 +11,11 @@ from alignkit.engine import Query
 from alignkit.errors import InputError
 from alignkit.records import Record, RecordField
 from alignkit.records.types import InstantType
-from alignkit.sources import statements
+from alignkit.sources.files.staging import Table
 from alignkit.sources.loading import Counted
+from alignkit.sources.mapping import statements
+from alignkit.sources.mapping.source import Reading, Source
 from alignkit.sources.report import FileReport, MappedColumn
-from alignkit.sources.source import Reading, Source
-from alignkit.sources.staging import Table
 
 #: Texts that name or reach a person: counted, never shown.
 _PERSONAL = frozenset({"email", "title", "name", "asset", "website"})

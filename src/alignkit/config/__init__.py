@@ -1,0 +1,1 @@
+"""alignkit.toml: settings, layers, who set what on which line."""

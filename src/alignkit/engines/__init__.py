@@ -1,0 +1,1 @@
+"""What data-driven models learn with, exactly: arrays in, effects out; no files, no money."""

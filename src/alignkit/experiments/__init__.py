@@ -1,0 +1,1 @@
+"""The register of tests of what a campaign adds, their readouts, and calibration."""

@@ -1,0 +1,1 @@
+"""What gives tables: files, and tables in memory; each with a fingerprint."""

@@ -1,0 +1,1 @@
+"""A text table becomes a canonical one: exports, recognition by evidence, typed expressions."""

@@ -1,0 +1,64 @@
+"""What a stage means, where the deals have no flag that says won or lost (`RULES.md` 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from alignkit.engine import Query
+from alignkit.errors import InputError, Place
+from alignkit.sources.loading import Part
+from alignkit.sources.mapping import statements
+from alignkit.sources.mapping.exports import heading_key
+from alignkit.sources.mapping.lookups import StageMeaning
+from alignkit.sources.mapping.source import Reading
+
+
+def settings_part(engine: Any, stages: Mapping[str, str]) -> list[Part]:
+    """`[deals] stages` as a part of the table of stages; it goes before what a CRM's file says."""
+    import pyarrow as pa
+
+    if not stages:
+        return []
+    rows = pa.table({"row_no": list(range(len(stages))), "stage": list(stages), "outcome": list(stages.values())})
+    engine.put("stage_settings", rows)
+    present = {"stage": "VARCHAR", "outcome": "VARCHAR"}
+    return [Part(StageMeaning, "stage_settings", present, lambda _row, name: Place("alignkit.toml", None, name))]
+
+
+def unexplained(engine: Any, deals: Sequence[Reading]) -> InputError | None:
+    """Where no flag is exported, a mapping must cover every stage (1)."""
+    for one in deals:
+        flags, stage = _outcome_cells(one)
+        if flags or stage is None:
+            continue
+        rows = engine.rows(Query(statements.unknown_stages(f"cells_{one.number}", stage))).to_pylist()
+        if rows:
+            return _no_outcome(one, [row["stage"] for row in rows])
+    return None
+
+
+def _outcome_cells(one: Reading) -> tuple[bool, int | None]:
+    """Whether a cell says the outcome outright, and the cell of the stage."""
+    stage = next((i for i in one.columns.get("stage", ()) if i is not None), None)
+    column = one.source.export.columns["outcome"]
+    said = zip(column.cells, one.columns.get("outcome", ()), strict=False)
+    lookups = {heading_key(h) for h in ("Pipeline", "deal_pipeline_id", "property_pipeline")}
+    flags = [i for names, i in said if i is not None and i != stage and not lookups & {heading_key(h) for h in names}]
+    return bool(flags), stage
+
+
+def _no_outcome(one: Reading, missing: list[str]) -> InputError:
+    listed = ", ".join(f"“{stage}”" for stage in missing[:20])
+    more = f" and {len(missing) - 20} more" if len(missing) > 20 else ""
+    example = ", ".join(f'"{stage}" = "open"' for stage in missing[:1])
+    return InputError(
+        "no-outcome",
+        f"has no column that says won or lost, and nothing says what these stages mean: {listed}{more}",
+        where=one.source.where,
+        why="A stage's name never decides whether a deal is won.",
+        do=[
+            "export the won and closed flags (IsWon, IsClosed; “Is Closed Won” in HubSpot)",
+            f"or say under  [deals.stages]  in alignkit.toml what each stage means:  {example}",
+        ],
+    )

@@ -1,0 +1,97 @@
+"""A file that was recognised, and the same file on its way into one canonical table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from alignkit.config.settings import InputSettings
+from alignkit.engine import Engine, Query
+from alignkit.errors import Finding, Place
+from alignkit.sources.files.staging import Table
+from alignkit.sources.loading import Part
+from alignkit.sources.mapping.exports import Export, Flavour
+from alignkit.sources.mapping.profile import Profile
+from alignkit.sources.mapping.recognition import Evidence, Resolved
+
+
+class FileEngine(Engine, Protocol):
+    """An engine that can also read files."""
+
+    def read_csv(self, name: str, path: Path, *, delimiter: str, columns: int, skip: int = 0) -> int:
+        """Read a clean UTF-8 file strictly into a table c0, c1, …; how many rows it has."""
+
+    def read_parquet(self, name: str, path: Path) -> dict[str, str]:
+        """Show a Parquet file as a view; its columns and types."""
+
+    def describe(self, name: str) -> dict[str, str]:
+        """A table's columns and types."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that was recognised: what it is, and the settings that say how it is to be read."""
+
+    table: Table
+    export: Export
+    flavour: Flavour
+    settings: InputSettings
+    evidence: Evidence
+
+    @property
+    def where(self) -> Place:
+        """The line of the headings."""
+        return Place(self.table.source.name, self.table.heading_line)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The rows that could not be read at all, as findings of the file's record."""
+        return [replace(one, record=self.export.of.table) for one in self.table.findings]
+
+    def placer(self, resolved: Resolved) -> Callable[[int, str | None], Place]:
+        """Where a row and a field stand in the user's file."""
+
+        def place(row_no: int, name: str | None) -> Place:
+            line = self.table.lines([row_no]).get(row_no)
+            index = next((i for i in resolved.get(name or "", ()) if i is not None), None)
+            return Place(self.table.source.name, line, self.table.headings[index] if index is not None else name)
+
+        return place
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One file on its way into one canonical table: the part to load, and what is known about it so far."""
+
+    source: Source
+    part: Part
+    profile: Profile
+    columns: Resolved
+    left_out: Mapping[str, int]
+    number: int = 0
+    derived: bool = False
+    sql: Query | None = None
+
+    def show(self, engine: Engine) -> None:
+        """Name the part's relation: late, because it may look into tables that are loaded before it."""
+        if self.sql is not None:
+            (engine.keep if self.sql.parameters else engine.show)(self.part.relation, self.sql)
+
+    def explained(self, finding: Finding) -> Finding:
+        """A finding about an amount or a day, with what the rest of the file shows."""
+        kind = next(
+            (f.type.name for f in self.part.record.fields() if finding.code == f"unreadable-{_slug(f.name)}"), ""
+        )
+        marks = {".": "a decimal point", ",": "a decimal comma"}
+        orders = {"ymd": "the year", "mdy": "the month", "dmy": "the day"}
+        if kind == "money" and (mark := marks.get(self.profile.decimal.value)):
+            return replace(finding, what=f"{finding.what}; this file has {mark}")
+        if kind in {"day", "instant"} and (order := orders.get(self.profile.date_order.value)):
+            return replace(finding, what=f"{finding.what}; in this file {order} comes first")
+        return finding
+
+
+def _slug(name: str) -> str:
+    return name.replace("_", "-")

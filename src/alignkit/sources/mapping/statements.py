@@ -1,0 +1,176 @@
+"""Every SQL text that `sources/` makes, from words of ours only: c0, c1, …, field names, the readers' expressions.
+
+This is the one place here where statements are put together. No text of a file ever enters one: headings are compared
+in Python and become cell numbers, and labels travel as the rows of a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from alignkit.records import Record
+from alignkit.sources.mapping.exports import Column, Export, How, heading_key
+
+
+def cells(
+    relation: str, width: int, used: Collection[int], padded: Collection[int], nulls: Sequence[str], *, whole: bool
+) -> str:
+    """The cells that are read, without spaces around them, null where blank or where the flavour writes nothing so.
+
+    `padded` are those that have such spaces. `whole`: beside them the hash of all cells of the row, for records that
+    have no id of their own.
+    """
+    tidy = [f"{_cell(i, nulls, padded=i in padded)} as c{i}" for i in sorted(used)]
+    if whole:
+        everything = ", ".join(f"coalesce(c{i}, '')" for i in range(width))
+        tidy.append(f"md5(concat_ws(chr(31), {everything})) as content")
+    return f"select {', '.join(['rowid as row_no', *tidy])} from {relation}"
+
+
+def _cell(number: int, nulls: Sequence[str], *, padded: bool) -> str:
+    """An engine reads an empty cell as null, so only a cell that is trimmed can become empty here."""
+    cell = f"trim(c{number})" if padded else f"c{number}"
+    if nulls:
+        blank = ", ".join(f"'{word}'" for word in ("", *nulls))
+        return f"case when {cell} in ({blank}) then null else {cell} end"
+    return f"nullif({cell}, '')" if padded else cell
+
+
+def padding(relation: str, used: Collection[int]) -> str:
+    """Which cells have a space at either end, or nothing between quotation marks, in some row."""
+    spaced = "starts_with(c{0}, ' ') or ends_with(c{0}, ' ') or c{0} = ''"
+    tests = [f"coalesce(bool_or({spaced.format(i)}), false) as c{i}" for i in sorted(used)]
+    return f"select {', '.join(tests)} from {relation}"
+
+
+def wants_hash(record: type[Record], resolved: Mapping[str, object]) -> bool:
+    """A touch or an activity whose export has no id gets one from its content."""
+    return record.table in {"touches", "activities"} and record.key[0] not in resolved
+
+
+def fields(
+    record: type[Record], columns: Mapping[str, Column], resolved: Mapping[str, Sequence[int | None]], how: How
+) -> dict[str, str]:
+    """Each field that the file serves, with its expression."""
+    made = {
+        name: columns[name].read(how, *[None if i is None else f"c{i}" for i in indices])
+        for name, indices in resolved.items()
+    }
+    if wants_hash(record, resolved):
+        made[record.key[0]] = _ORDINAL
+    return made
+
+
+def marked(export: Export, headings: Sequence[str]) -> list[int]:
+    """The cells that tell frame rows from rows."""
+    keys = [heading_key(h) for h in headings]
+    wanted = [heading_key(rule.heading) for rule in export.left_out]
+    return [keys.index(key) if key else 0 for key in wanted if key in keys or not key]
+
+
+def tests(export: Export, headings: Sequence[str]) -> list[tuple[str, str]]:
+    """The reason and the condition of each rule that leaves frame rows out; only those whose heading is there."""
+    keys = [heading_key(h) for h in headings]
+    found = []
+    for rule in export.left_out:
+        key = heading_key(rule.heading)
+        if key in keys or not key:
+            found.append((rule.reason, rule.test(f"c{keys.index(key) if key else 0}")))
+    return found
+
+
+def rows(relation: str, made: Mapping[str, str], without: Sequence[str]) -> str:
+    """The fields of every row that meets none of some conditions."""
+    listed = ", ".join(f"{sql} as {name}" for name, sql in made.items())
+    keep = " and ".join(f"not coalesce({test}, false)" for test in without)
+    return f"select row_no, {listed} from {relation}" + (f" where {keep}" if keep else "")
+
+
+def unnested(relation: str, items: str) -> str:
+    """The rows once for each item of a list."""
+    return f"select *, unnest({items}) as item from {relation}"
+
+
+def pivoted(relation: str, numbers: Sequence[int], labels: str) -> str:
+    """The rows once for each of some cells, beside the label that the cell's heading gives it."""
+    cells_ = ", ".join(f"c{i}" for i in numbers)
+    places = ", ".join(str(i) for i in numbers)
+    inner = f"select *, unnest([{cells_}]) as item, unnest([{places}]) as item_no from {relation}"
+    return f"select * from ({inner}) join {labels} using (item_no)"
+
+
+def aliases(people: Sequence[str]) -> str:
+    """The merged records that no list of people holds any more, as people who live on as aliases."""
+    known = "".join(
+        f" and person_id not in (select person_id from {one} where person_id is not null)" for one in people
+    )
+    return (
+        "select row_number() over () - 1 as row_no, person_id, merged_into_id, 'true' as is_deleted"
+        f" from person_merges where true{known}"
+    )
+
+
+def unknown_stages(relation: str, stage: int) -> str:
+    """The stages of deals that no table of stages explains."""
+    known = "select s.stage from deal_stages as s where s.stage is not null"
+    unknown = f"c{stage} is not null and c{stage} not in ({known})"
+    return f"select distinct c{stage} as stage from {relation} where {unknown} order by 1"
+
+
+def sums(relation: str, tests: Collection[str]) -> str:
+    """How many rows pass each test, as n0, n1, …."""
+    counts = ", ".join(f"count(*) filter ({test}) as n{number}" for number, test in enumerate(tests))
+    return f"select {counts} from {relation}"
+
+
+def first(relation: str, cell: str, test: str) -> str:
+    """The first row that passes a test: its number and one of its cells."""
+    return f"select row_no, {cell} as cell from {relation} where {test} order by row_no limit 1"
+
+
+def facts(relation: str, counted: Collection[str], ranged: Collection[str], money: Collection[str]) -> str:
+    """How many rows have each field; the smallest and largest value of some; the currency of the smallest amount."""
+    wanted = [f"count({name}) as n_{name}" for name in counted]
+    wanted += [f"min({name})::varchar as low_{name}, max({name})::varchar as high_{name}" for name in ranged]
+    wanted += [f"arg_min(currency, {name}) as unit_{name}" for name in money]
+    return f"select {', '.join(wanted)} from {relation}"
+
+
+def typed(relation: str, row_no: str, names: Sequence[str], made_up: str = "") -> str:
+    """The fields of a table whose columns bear our names; `made_up` is a key that it does not have."""
+    listed = [*names]
+    inner = relation
+    if made_up:
+        whole = ", ".join(f"coalesce({name}::varchar, '')" for name in names)
+        inner = f"(select *, md5(concat_ws(chr(31), {whole})) as content from {relation})"
+        listed.append(f"{_ORDINAL} as {made_up}")
+    return f"select {row_no}::bigint as row_no, {', '.join(listed)} from {inner}"
+
+
+#: An id for a row that has none: its content, and its place among the rows of the same content.
+_ORDINAL = "content || '-' || row_number() over (partition by content)"
+
+
+def columns(relation: str, names: Sequence[str]) -> str:
+    """Some columns of a relation."""
+    return f"select {', '.join(names)} from {relation}"
+
+
+def looked_up(wanted: str, table: str, **where: str) -> str:
+    """An expression: what another table of ours says about this row."""
+    conditions = " and ".join(f"t.{name} = {cell}" for name, cell in where.items())
+    return f"(select min(t.{wanted}) from {table} as t where {conditions})"
+
+
+def stage_outcome(stage: str, pipeline: str | None = None) -> str:
+    """An expression: what the table of stages says about a stage."""
+    same = f" and (t.pipeline is null or t.pipeline = {pipeline})" if pipeline else ""
+    return f"(select min(t.outcome) from deal_stages as t where t.stage = {stage}{same})"
+
+
+def person_of_email(email: str) -> str:
+    """An expression: the person who has an e-mail address."""
+    return f"(select min(t.person_id) from people as t where lower(t.email) = lower({email}))"
+
+
+CURRENCIES = "select distinct currency from deals where currency <> 'XXX' order by 1"

@@ -1,0 +1,53 @@
+"""Tables whose cells have types already: Parquet files and tables in memory, as parts to load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from alignkit.engine import Query
+from alignkit.records import Record
+from alignkit.sources.files.parquet import as_cells
+from alignkit.sources.files.staging import Table
+from alignkit.sources.loading import Part
+from alignkit.sources.mapping import statements
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def is_canonical(table: Table, record: type[Record], overrides: Mapping[str, str]) -> bool:
+    """Every field it has bears our own name, so that its columns may be read as they are."""
+    names = {f.name for f in record.fields()}
+    ours = {h for h in table.headings if h in names}
+    keys = set(record.key) - {"touch_id"}
+    return table.types is not None and not overrides and bool(ours) and keys <= ours
+
+
+def part(engine: Any, number: int, record: type[Record], place: Any, zone: str, currency: str) -> Part:
+    """The part of a canonical table: a view over it, nothing copied."""
+    name, relation = f"typed_{number}", f"raw_{number}"
+    described = engine.describe(name)
+    given = {f.name: described[f.name] for f in record.fields() if f.name in described}
+    made_up = record.key[0] if statements.wants_hash(record, given) else ""
+    row_no = "file_row_number" if "file_row_number" in described else "row_no"
+    engine.show(relation, Query(statements.typed(name, row_no, list(given), made_up)))
+    present = given | ({made_up: "VARCHAR"} if made_up else {})
+    return Part(record, relation, present, place, zone, currency, stored=False)
+
+
+def as_file(engine: Any, number: int, rows: pa.Table) -> frozenset[int]:
+    """A foreign table as text cells, like a CSV file; the numbers of the columns that have no text."""
+    table, textless = as_cells(rows)
+    engine.put(f"arrow_{number}", table)
+    engine.keep(f"file_{number}", Query(statements.columns(f"arrow_{number}", table.column_names)))
+    engine.drop(f"arrow_{number}")
+    return textless
+
+
+def numbered(rows: pa.Table) -> pa.Table:
+    """The table with a `row_no`."""
+    import numpy as np
+    import pyarrow as pa
+
+    return rows.append_column("row_no", pa.array(np.arange(rows.num_rows, dtype=np.int64)))

@@ -1,0 +1,1 @@
+"""One file a system: vendor words on the left, ours on the right, nobody else's named."""

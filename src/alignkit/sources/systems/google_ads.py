@@ -1,0 +1,72 @@
+"""Google Ads: the campaign report of its screens, and Fivetran's daily statistics.
+
+The report's `Total:` rows repeat the rows above them and overlap each other: they are frame. Reports by search term or
+keyword hide part of the spend, so no spend is taken from them. Fivetran's cost is in millionths.
+"""
+
+from __future__ import annotations
+
+from alignkit.records import Spend
+from alignkit.sources.mapping.exports import Export, Flavour, How, LeftOut, Read, column, columns_of
+from alignkit.sources.mapping.expressions import amount, count, day, micros, prefixed, text, upper
+
+_NOT_ALL_SPEND = ("Search term", "Search keyword", "Keyword", "Ad group", "Ad", "search_term")
+
+
+def _period(which: int) -> Read:
+    """The range in the preamble, where rows have no day of their own."""
+
+    def read(how: How, *cells: str | None) -> str:
+        return f"'{how.period[which]}'" if how.period else "null::varchar"
+
+    return read
+
+
+REPORT = Export(
+    of=Spend,
+    system="google_ads",
+    name="campaign report",
+    signature=("Campaign", "Cost", "Clicks|Impr.|Interactions"),
+    without=_NOT_ALL_SPEND,
+    flavours=(Flavour("screen", nulls=("--",)),),
+    left_out=(LeftOut("total", "", lambda cell: f"starts_with({cell}, 'Total:') or {cell} = 'Total'"),),
+    columns={
+        "campaign_id": column("Campaign ID", read=prefixed("google-ads:")),
+        "campaign": column("Campaign", read=text),
+        "spent_on": column("Day", "Date", read=day, date=True),
+        "period_starts_on": columns_of(read=_period(0)),
+        "period_ends_on": columns_of(read=_period(1)),
+        "currency": column("Currency code", "Currency", read=upper),
+        "amount": column("Cost", read=amount, amount=True),
+        "clicks": column("Clicks", read=count),
+        "impressions": column("Impr.", "Impressions", read=count),
+    },
+)
+
+
+def _stats(
+    name: str, signature: tuple[str, ...], campaign: tuple[str, ...], without: tuple[str, ...], detail: int
+) -> Export:
+    return Export(
+        of=Spend,
+        system="google_ads",
+        name=name,
+        signature=("cost_micros", "date", *signature),
+        without=without,
+        detail=detail,
+        flavours=(Flavour("Fivetran", zone="UTC", decimal="."),),
+        columns={
+            "campaign_id": column(*campaign, read=prefixed("google-ads:")),
+            "spent_on": column("date", read=day, date=True),
+            "currency": column("currency_code", read=upper),
+            "amount": column("cost_micros", read=micros),
+            "clicks": column("clicks", read=count),
+            "impressions": column("impressions", read=count),
+        },
+    )
+
+
+CAMPAIGN_STATS = _stats("campaign statistics", ("id", "base_campaign"), ("id",), ("campaign_id", "search_term"), 0)
+FINER_STATS = _stats("statistics below campaigns", ("campaign_id",), ("campaign_id",), ("search_term",), 1)
+
+EXPORTS = (REPORT, CAMPAIGN_STATS, FINER_STATS)

@@ -1,0 +1,424 @@
+"""HubSpot: exports of its screens (labels), of its API (internal names), and Fivetran's copies of its tables.
+
+Screens write times in the zone of whoever exported, to the minute; API and Fivetran write UTC. A deal's contacts
+stand in one cell, joined by semicolons, so that the same rows give deals and roles.
+"""
+
+from __future__ import annotations
+
+from alignkit.records import Account, Activity, Campaign, Deal, Person, Role, StageChange, Touch, User
+from alignkit.sources.mapping.exports import Column, Derived, Export, Flavour, How, column, columns_of, constant, item
+from alignkit.sources.mapping.expressions import (
+    amount,
+    day,
+    flag,
+    instant,
+    merged_into,
+    prefixed,
+    text,
+    truth,
+    upper,
+    won_lost,
+    word_map,
+)
+from alignkit.sources.mapping.lookups import ActivityLink, DealAccount, PersonMerge, StageMeaning
+from alignkit.sources.mapping.statements import looked_up, person_of_email, stage_outcome
+
+FLAVOURS = (
+    Flavour(
+        "Fivetran",
+        marks=("_fivetran_synced", "_fivetran_deleted", "deal_pipeline_stage_id", "type_id", "property_email"),
+        zone="UTC",
+        decimal=".",
+    ),
+    Flavour(
+        "API",
+        marks=("hs_object_id", "dealname", "vid"),
+        without=("Record ID", "Deal ID"),
+        zone="UTC",
+        decimal=".",
+        epoch="ms",
+    ),
+    Flavour("screen", decimal="."),
+)
+
+_DELETED = columns_of(("is_deleted", "archived"), ("_fivetran_deleted",), read=flag)
+_CREATED = column("Create Date", "createdate", "property_createdate", "Created At", read=instant, date=True)
+
+
+def _first_listed(how: How, primary: str | None, listed: str | None, deal: str | None = None) -> str:
+    """The primary company; else the first of those listed; else the one that a file of its own names."""
+    given = [f"trim(split_part({cell}, ';', 1))" for cell in (primary, listed) if cell]
+    if deal:
+        given.append(looked_up("account_id", "deal_accounts", deal_id=deal))
+    return f"coalesce({', '.join(given)})"
+
+
+def _split(how: How, *cells: str) -> str:
+    """The ids in cells that list several."""
+    whole = " || ';' || ".join(f"coalesce({cell}, '')" for cell in cells)
+    return f"list_distinct(regexp_extract_all({whole}, '[^; ]+'))"
+
+
+def _merged(how: How, *cells: str) -> str:
+    """The ids in a list of merged records, with or without the time of the merge (`123:1661707291575`)."""
+    return f"list_distinct(regexp_extract_all({cells[0]}, '([0-9]+)(:[0-9]+)?', 1))"
+
+
+def _stage_outcome(how: How, stage: str) -> str:
+    return stage_outcome(stage)
+
+
+def _person_of_email(how: How, email: str) -> str:
+    return person_of_email(email)
+
+
+def _linked(column_name: str) -> Column:
+    """The person or the deal of an engagement, which a file of its own names."""
+
+    def read(how: How, activity: str) -> str:
+        return looked_up(column_name, "activity_links", activity_id=activity)
+
+    return column("engagement_id", read=read)
+
+
+def _event_kind(how: How, kind: str, filtered: str | None) -> str:
+    """What an e-mail event was; one that HubSpot filtered out was made by a machine."""
+    words = word_map(
+        {
+            "sent": "email-sent",
+            "processed": "email-sent",
+            "delivered": "email-delivered",
+            "open": "email-opened",
+            "click": "email-clicked",
+            "bounce": "email-bounced",
+            "dropped": "email-bounced",
+            "deferred": "email-bounced",
+            "statuschange": "email-unsubscribed",
+            "unsubscribed": "email-unsubscribed",
+        },
+        "other",
+    )(how, kind)
+    return (
+        f"case when {truth(filtered, how)} and lower({kind}) = 'click' then 'machine-click' else {words} end"
+        if filtered
+        else words
+    )
+
+
+def _full_name(how: How, first: str | None, last: str | None) -> str:
+    return f"nullif(concat_ws(' ', {', '.join(cell for cell in (first, last) if cell)}), '')"
+
+
+_DEAL_ID = column("Record ID", "hs_object_id", "Deal ID", "id", read=text)
+_COMPANIES = (
+    ("Associated Company IDs (Primary)", "Associated Company ID (Primary)", "hs_primary_associated_company"),
+    ("Associated Company IDs", "Associated Company ID", "associatedcompanyid", "property_associatedcompanyid"),
+)
+_CONTACT = ("Record ID", "hs_object_id", "Contact ID", "vid", "id")
+_SOURCE = column(
+    "Original Traffic Source", "Original Source", "hs_analytics_source", "property_hs_analytics_source", read=text
+)
+
+DEAL = Export(
+    of=Deal,
+    system="hubspot",
+    name="deals",
+    signature=(
+        "Record ID|hs_object_id|Deal ID|id",
+        "Deal Name|property_dealname",
+        "Deal Stage|deal_pipeline_stage_id|property_dealstage",
+    ),
+    flavours=FLAVOURS,
+    columns={
+        "deal_id": _DEAL_ID,
+        "name": column("Deal Name", "property_dealname", read=text),
+        "account_id": columns_of(
+            *_COMPANIES, ("Record ID", "hs_object_id", "Deal ID", "id"), read=_first_listed, shown=2
+        ),
+        "currency": column("Currency", "deal_currency_code", "property_deal_currency_code", read=upper),
+        "amount": column("Amount", "property_amount", read=amount, amount=True),
+        "created_at": _CREATED,
+        "closed_on": column("Close Date", "closedate", "property_closedate", read=day, date=True),
+        "outcome": columns_of(
+            ("Is Closed Won", "hs_is_closed_won", "property_hs_is_closed_won"),
+            ("Is Deal Closed?", "Is Closed", "hs_is_closed", "property_hs_is_closed"),
+            ("Deal Stage", "deal_pipeline_stage_id", "property_dealstage"),
+            ("Pipeline", "deal_pipeline_id", "property_pipeline"),
+            read=won_lost,
+        ),
+        "type": column("Deal Type", "property_dealtype", read=text),
+        "stage": column("Deal Stage", "deal_pipeline_stage_id", "property_dealstage", read=text),
+        "owner_id": column("Deal owner", "hubspot_owner_id", "owner_id", "property_hubspot_owner_id", read=text),
+        "lead_source": _SOURCE,
+        "is_deleted": _DELETED,
+    },
+    also=(
+        Derived(
+            of=Role,
+            needs=("Associated Contact IDs", "Associated Contact ID"),
+            items=_split,
+            columns={"deal_id": _DEAL_ID, "person_id": item()},
+        ),
+        Derived(
+            of=StageChange,
+            headed=r'(?:Cumulative )?Date entered "(.+?)(?: \([^()]*\))?"|(?:property_)?hs_(?:v2_)?date_entered_(.+)',
+            columns={
+                "deal_id": _DEAL_ID,
+                "stage": item("label"),
+                "entered_at": item("cell", read=instant),
+                "outcome": item("label", read=_stage_outcome),
+            },
+        ),
+    ),
+)
+
+CONTACT = Export(
+    of=Person,
+    system="hubspot",
+    name="contacts",
+    signature=(
+        "Record ID|Contact ID|hs_object_id|vid|id",
+        "Email|property_email",
+        "Create Date|Lifecycle Stage|property_createdate",
+    ),
+    without=("AccountId", "Deal Name", "CampaignId", "Username"),
+    flavours=FLAVOURS,
+    columns={
+        "person_id": column(*_CONTACT, read=text),
+        "kind": constant("contact"),
+        "email": column("Email", "property_email", read=text),
+        "title": column("Job Title", "property_jobtitle", read=text),
+        "account_id": columns_of(*_COMPANIES, read=_first_listed),
+        "created_at": _CREATED,
+        "merged_into_id": column(*_CONTACT, read=merged_into()),
+        "lead_source": _SOURCE,
+        "is_deleted": _DELETED,
+    },
+    also=(
+        Derived(
+            of=PersonMerge,
+            needs=("Merged record IDs", "hs_merged_object_ids", "property_hs_calculated_merged_vids"),
+            items=_merged,
+            columns={"person_id": item(), "merged_into_id": column(*_CONTACT, read=text)},
+        ),
+    ),
+)
+
+CONTACT_MERGE = Export(
+    of=PersonMerge,
+    system="hubspot",
+    name="contact merges",
+    signature=("canonical_vid", "vid_to_merge"),
+    flavours=FLAVOURS,
+    columns={"person_id": column("vid_to_merge", read=text), "merged_into_id": column("canonical_vid", read=text)},
+)
+
+COMPANY = Export(
+    of=Account,
+    system="hubspot",
+    name="companies",
+    signature=(
+        "Record ID|Company ID|hs_object_id|id",
+        "Company name|property_name|name",
+        "Company Domain Name|domain|property_domain|property_industry|property_website|Website URL",
+    ),
+    without=("Deal Name", "Email", "ParentId"),
+    flavours=FLAVOURS,
+    columns={
+        "account_id": column("Record ID", "hs_object_id", "Company ID", "id", read=text),
+        "name": column("Company name", "property_name", "name", read=text),
+        "website": column(
+            "Company Domain Name", "domain", "property_domain", "Website URL", "property_website", read=text
+        ),
+        "parent_id": column("Parent Company IDs", "hs_parent_company_id", "property_hs_parent_company_id", read=text),
+        "segment": column("Industry", "property_industry", read=text),
+        "created_at": _CREATED,
+        "is_deleted": _DELETED,
+    },
+)
+
+DEAL_CONTACT = Export(
+    of=Role,
+    system="hubspot",
+    name="deal contacts",
+    signature=("contact_id", "deal_id"),
+    without=("engagement_id", "outcome", "touched_at", "Role", "IsPrimary"),
+    flavours=FLAVOURS,
+    columns={
+        "deal_id": column("deal_id", read=text),
+        "person_id": column("contact_id", read=text),
+        "is_deleted": _DELETED,
+    },
+)
+
+DEAL_COMPANY = Export(
+    of=DealAccount,
+    system="hubspot",
+    name="deal companies",
+    signature=("company_id", "deal_id"),
+    without=("engagement_id", "outcome"),
+    flavours=FLAVOURS,
+    columns={"deal_id": column("deal_id", read=text), "account_id": column("company_id", read=text)},
+)
+
+
+def _stage_columns(name: str, *pipeline: str) -> dict[str, Column]:
+    columns = {
+        "stage": column(name, read=text),
+        "outcome": columns_of(
+            ("closed_won", "is_won", "Is Won"), ("is_closed", "isClosed", "Is Closed"), ("probability",), read=_by_flags
+        ),
+    }
+    return columns | ({"pipeline": column(*pipeline, read=text)} if pipeline else {})
+
+
+def _by_flags(how: How, won: str | None, closed: str | None, probability: str | None) -> str:
+    """Closed at 1.0 is won, closed at 0.0 is lost; the flags win over the probability."""
+    if won:
+        lost = (
+            f" when {truth(closed, how)} or try_cast({probability} as double) = 0 then 'lost'"
+            if closed and probability
+            else ""
+        )
+        return f"case when {truth(won, how)} then 'won'{lost} else 'open' end"
+    certain = f"try_cast({probability} as double)"
+    is_closed = truth(closed, how)
+    return f"case when {is_closed} and {certain} = 1 then 'won' when {is_closed} then 'lost' else 'open' end"
+
+
+PIPELINE_STAGE = Export(
+    of=StageMeaning,
+    system="hubspot",
+    name="pipeline stages",
+    signature=("stage_id|Stage ID", "label|Stage Name", "probability|closed_won|is_closed"),
+    flavours=FLAVOURS,
+    columns=_stage_columns("stage_id", "pipeline_id", "Pipeline ID"),
+    also=(
+        Derived(
+            of=StageMeaning,
+            needs=("label", "Stage Name"),
+            items=lambda how, cell: f"[{cell}]",
+            columns={**_stage_columns("label"), "stage": item()},
+        ),
+    ),
+)
+
+DEAL_STAGE = Export(
+    of=StageChange,
+    system="hubspot",
+    name="deal stages",
+    signature=("deal_id", "date_entered", "value"),
+    flavours=FLAVOURS,
+    columns={
+        "deal_id": column("deal_id", read=text),
+        "stage": column("value", read=text),
+        "entered_at": column("date_entered", read=instant, date=True),
+        "outcome": column("value", read=_stage_outcome),
+    },
+)
+
+OWNER = Export(
+    of=User,
+    system="hubspot",
+    name="owners",
+    signature=("owner_id", "email", "first_name", "portal_id|active_user_id|Main team"),
+    without=("id", "deal_id", "contact_id"),
+    flavours=FLAVOURS,
+    columns={
+        "user_id": column("owner_id", read=text),
+        "name": columns_of(("first_name",), ("last_name",), read=_full_name),
+        "team": column("team", "Main team", read=text),
+    },
+)
+
+FORM_SUBMISSION = Export(
+    of=Touch,
+    system="hubspot",
+    name="form submissions",
+    signature=("contact_id", "form_id", "timestamp|submitted_at|submittedAt"),
+    flavours=FLAVOURS,
+    columns={
+        "touch_id": column("conversion_id", "conversionId", read=prefixed("hubspot:form:")),
+        "person_id": column("contact_id", read=text),
+        "kind": constant("form-fill"),
+        "touched_at": column("timestamp", "submitted_at", read=instant, date=True),
+        "asset": column("title", "form_id", read=text),
+    },
+)
+
+EMAIL_EVENT = Export(
+    of=Touch,
+    system="hubspot",
+    name="e-mail events",
+    signature=("email_campaign_id", "type", "recipient", "created"),
+    flavours=FLAVOURS,
+    columns={
+        "touch_id": column("id", read=prefixed("hubspot:email-event:")),
+        "person_id": column("recipient", read=_person_of_email),
+        "campaign_id": column("email_campaign_id", read=prefixed("hubspot:email:")),
+        "kind": columns_of(("type",), ("filtered_event", "filteredEvent"), read=_event_kind),
+        "touched_at": column("created", read=instant, date=True),
+    },
+)
+
+EMAIL_CAMPAIGN = Export(
+    of=Campaign,
+    system="hubspot",
+    name="e-mail campaigns",
+    signature=("id", "app_id", "num_included|content_id", "subject"),
+    flavours=FLAVOURS,
+    columns={
+        "campaign_id": column("id", read=prefixed("hubspot:email:")),
+        "name": column("name", "subject", read=text),
+        "type": constant("Email"),
+    },
+)
+
+ENGAGEMENT = Export(
+    of=Activity,
+    system="hubspot",
+    name="engagements",
+    signature=("engagement_id", "property_hs_timestamp|property_hs_createdate|timestamp", "type"),
+    flavours=FLAVOURS,
+    columns={
+        "activity_id": column("engagement_id", read=prefixed("hubspot:")),
+        "kind": column("type", read=text),
+        "person_id": _linked("person_id"),
+        "deal_id": _linked("deal_id"),
+        "owner_id": column("property_hubspot_owner_id", read=text),
+        "occurred_at": column("property_hs_timestamp", "timestamp", "property_hs_createdate", read=instant, date=True),
+        "is_deleted": _DELETED,
+    },
+)
+
+ENGAGEMENT_LINK = Export(
+    of=ActivityLink,
+    system="hubspot",
+    name="engagement links",
+    signature=("engagement_id", "contact_id|deal_id"),
+    without=("property_hs_timestamp",),
+    flavours=FLAVOURS,
+    columns={
+        "activity_id": column("engagement_id", read=text),
+        "person_id": column("contact_id", read=text),
+        "deal_id": column("deal_id", read=text),
+    },
+)
+
+EXPORTS = (
+    DEAL,
+    CONTACT,
+    CONTACT_MERGE,
+    COMPANY,
+    DEAL_CONTACT,
+    DEAL_COMPANY,
+    PIPELINE_STAGE,
+    DEAL_STAGE,
+    OWNER,
+    FORM_SUBMISSION,
+    EMAIL_EVENT,
+    EMAIL_CAMPAIGN,
+    ENGAGEMENT,
+    ENGAGEMENT_LINK,
+)

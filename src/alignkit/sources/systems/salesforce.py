@@ -1,0 +1,370 @@
+"""Salesforce: API and Data Loader files, the weekly export, reports, and Fivetran's copies of its tables.
+
+Booleans are never empty in Salesforce, so a blank one is false. Times of the API and of the weekly export are UTC;
+those of a report are in the zone of whoever ran it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from alignkit.records import Account, Activity, Campaign, Deal, FxRate, Person, Role, StageChange, Touch, User
+from alignkit.sources.mapping.exports import Column, Export, Flavour, How, Read, column, columns_of, constant
+from alignkit.sources.mapping.expressions import (
+    amount,
+    code_in,
+    day,
+    first_of,
+    flag,
+    instant,
+    salesforce_id,
+    text,
+    truth,
+    until,
+    upper,
+    won_lost,
+)
+from alignkit.sources.mapping.lookups import StageMeaning
+
+_NAIVE = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?"
+
+FLAVOURS = (
+    Flavour("Fivetran", marks=("_fivetran_synced", "_fivetran_active"), zone="UTC", decimal=".", blank_is_false=True),
+    Flavour("weekly export", marks=("Id",), looks=_NAIVE, zone="UTC", decimal=".", blank_is_false=True),
+    Flavour("API", marks=("Id",), zone="UTC", decimal=".", blank_is_false=True),
+    Flavour("report", nulls=("-",), blank_is_false=True),
+)
+
+_DELETED = columns_of(("IsDeleted", "Deleted"), ("_fivetran_deleted",), read=flag)
+_CREATED = column("CreatedDate", "Created Date", read=instant, date=True)
+_MERGED = column("MasterRecordId", read=salesforce_id)
+
+
+def _key(*headings: str) -> Column:
+    return column(*headings, read=salesforce_id)
+
+
+def _responded(how: How, responded: str | None, responded_on: str | None) -> str:
+    """A member who responded did something; any other was only put on a list."""
+    test = truth(responded, how) if responded else f"{responded_on} is not null"
+    return f"case when {test} then 'campaign-response' else 'campaign-member' end"
+
+
+def _response_day(how: How, responded_on: str | None, responded: str | None) -> str:
+    """The first response; the day on which somebody was put on the list never counts."""
+    if responded_on is None:
+        return "null::varchar"
+    if responded is None:
+        return instant(how, responded_on)
+    return f"case when {truth(responded, how)} then {instant(how, responded_on)} end"
+
+
+def _with_prefix(prefix: str) -> Read:
+    """An id of one object only: an activity's `WhatId` may be a deal, an account, or something else."""
+
+    def read(how: How, *cells: str | None) -> str:
+        given = salesforce_id(how, *cells)
+        return f"case when starts_with({first_of(how, *cells)}, '{prefix}') then {given} end"
+
+    return read
+
+
+def _account_of_activity(how: How, account: str | None, what: str | None) -> str:
+    related = _with_prefix("001")(how, what) if what else None
+    return first_of(how, salesforce_id(how, account) if account else None, related)
+
+
+def _done(how: How, closed: str | None, status: str | None) -> str:
+    if closed is None:
+        return f"case when lower({status}) = 'completed' then 'true' else 'false' end"
+    return flag(how, closed)
+
+
+def _full_name(how: How, name: str | None, first: str | None, last: str | None) -> str:
+    if name:
+        return name
+    return f"nullif(concat_ws(' ', {', '.join(cell for cell in (first, last) if cell)}), '')"
+
+
+OPPORTUNITY = Export(
+    of=Deal,
+    system="salesforce",
+    name="Opportunity",
+    signature=("Id", "StageName", "CloseDate"),
+    without=("OpportunityId", "_fivetran_start"),
+    ids={"deal_id": "006"},
+    flavours=FLAVOURS,
+    columns={
+        "deal_id": _key("Id", "Opportunity ID"),
+        "name": column("Name", "Opportunity Name", read=text),
+        "account_id": _key("AccountId", "Account ID"),
+        "currency": columns_of(("CurrencyIsoCode", "Amount Currency", "Currency"), ("Amount",), read=code_in, shown=1),
+        "amount": column("Amount", read=amount, amount=True),
+        "created_at": _CREATED,
+        "closed_on": column("CloseDate", read=day, date=True),
+        "outcome": columns_of(("IsWon", "Won"), ("IsClosed", "Closed"), ("StageName", "Stage"), read=won_lost),
+        "type": column("Type", "Opportunity Type", read=text),
+        "stage": column("StageName", "Stage", read=text),
+        "campaign_id": _key("CampaignId", "Campaign ID", "Primary Campaign Source ID", "Primary Campaign ID"),
+        "owner_id": _key("OwnerId", "Owner ID", "Opportunity Owner ID", "Opportunity Owner"),
+        "lead_source": column("LeadSource", read=text),
+        "is_deleted": _DELETED,
+    },
+)
+
+OPPORTUNITY_REPORT = replace(
+    OPPORTUNITY,
+    name="Opportunity report",
+    signature=("Opportunity ID", "Stage", "Close Date"),
+    without=("Id", "To Stage"),
+    columns={
+        **OPPORTUNITY.columns,
+        "deal_id": _key("Opportunity ID"),
+        "name": column("Opportunity Name", read=text),
+    },
+)
+
+OPPORTUNITY_STAGE = Export(
+    of=StageMeaning,
+    system="salesforce",
+    name="OpportunityStage",
+    signature=("MasterLabel|ApiName", "IsWon", "IsClosed"),
+    flavours=FLAVOURS,
+    columns={
+        "stage": column("MasterLabel", "ApiName", read=text),
+        "outcome": columns_of(("IsWon",), ("IsClosed",), read=won_lost),
+    },
+)
+
+OPPORTUNITY_HISTORY = Export(
+    of=StageChange,
+    system="salesforce",
+    name="OpportunityHistory",
+    signature=("OpportunityId", "StageName|To Stage", "CreatedDate|Last Modified"),
+    without=("AccountId", "_fivetran_start"),
+    ids={"deal_id": "006"},
+    flavours=FLAVOURS,
+    columns={
+        "deal_id": _key("OpportunityId"),
+        "stage": column("StageName", "To Stage", read=text),
+        "entered_at": column("CreatedDate", "Last Modified", read=instant, date=True),
+        "is_deleted": _DELETED,
+    },
+)
+
+OPPORTUNITY_CONTACT_ROLE = Export(
+    of=Role,
+    system="salesforce",
+    name="OpportunityContactRole",
+    signature=("OpportunityId", "ContactId", "Role|Contact Role|IsPrimary|Primary"),
+    without=("CampaignId", "StageName", "Stage"),
+    ids={"deal_id": "006", "person_id": "003"},
+    flavours=FLAVOURS,
+    columns={
+        "deal_id": _key("OpportunityId"),
+        "person_id": _key("ContactId"),
+        "role": column("Role", "Contact Role", read=text),
+        "is_primary": column("IsPrimary", "Primary", read=flag),
+        "created_at": _CREATED,
+        "is_deleted": _DELETED,
+    },
+)
+
+CAMPAIGN = Export(
+    of=Campaign,
+    system="salesforce",
+    name="Campaign",
+    signature=("Id|Campaign ID", "Name|Campaign Name", "StartDate", "ActualCost|BudgetedCost|ParentId|NumberSent"),
+    without=("ContactId", "LeadId", "OpportunityId", "cost_micros"),
+    ids={"campaign_id": "701"},
+    flavours=FLAVOURS,
+    columns={
+        "campaign_id": _key("Id", "Campaign ID"),
+        "name": column("Name", "Campaign Name", read=text),
+        "type": column("Type", "Campaign Type", read=text),
+        "parent_id": _key("ParentId", "Parent Campaign ID"),
+        "status": column("Status", "Campaign Status", read=text),
+        "starts_on": column("StartDate", read=day, date=True),
+        "ends_on": column("EndDate", read=day, date=True),
+        "is_deleted": _DELETED,
+    },
+)
+
+CAMPAIGN_MEMBER = Export(
+    of=Touch,
+    system="salesforce",
+    name="CampaignMember",
+    signature=(
+        "CampaignId",
+        "ContactId|LeadId",
+        "HasResponded|Responded|FirstRespondedDate|Member First Responded Date",
+    ),
+    without=("StageName", "Stage"),
+    ids={"touch_id": "00v", "campaign_id": "701"},
+    flavours=FLAVOURS,
+    columns={
+        "touch_id": _key("Id", "Campaign Member ID"),
+        "person_id": columns_of(("ContactId",), ("LeadId",), read=salesforce_id),
+        "campaign_id": _key("CampaignId"),
+        "kind": columns_of(
+            ("HasResponded", "Responded"),
+            ("FirstRespondedDate", "Member First Responded Date"),
+            read=_responded,
+            shown=1,
+        ),
+        "touched_at": columns_of(
+            ("FirstRespondedDate", "Member First Responded Date"),
+            ("HasResponded", "Responded"),
+            read=_response_day,
+            date=True,
+        ),
+        "is_deleted": _DELETED,
+    },
+)
+
+CONTACT = Export(
+    of=Person,
+    system="salesforce",
+    name="Contact",
+    signature=("Id|Contact ID", "AccountId", "LastName|Email"),
+    without=("Username", "CampaignId", "StageName", "Stage", "IsConverted", "OpportunityId", "_fivetran_start"),
+    ids={"person_id": "003"},
+    flavours=FLAVOURS,
+    columns={
+        "person_id": _key("Id", "Contact ID"),
+        "kind": constant("contact"),
+        "email": column("Email", read=text),
+        "title": column("Title", read=text),
+        "account_id": _key("AccountId"),
+        "created_at": _CREATED,
+        "merged_into_id": _MERGED,
+        "lead_source": column("LeadSource", read=text),
+        "is_deleted": _DELETED,
+    },
+)
+
+LEAD = Export(
+    of=Person,
+    system="salesforce",
+    name="Lead",
+    signature=("Id|Lead ID", "IsConverted|Converted", "Company|Company / Account|LeadSource"),
+    without=("CampaignId", "_fivetran_start"),
+    ids={"person_id": "00Q"},
+    flavours=FLAVOURS,
+    columns={
+        "person_id": _key("Id", "Lead ID"),
+        "kind": constant("lead"),
+        "email": column("Email", read=text),
+        "title": column("Title", read=text),
+        "created_at": _CREATED,
+        "converted_person_id": _key("ConvertedContactId", "Converted Contact ID"),
+        "converted_account_id": _key("ConvertedAccountId", "Converted Account ID"),
+        "merged_into_id": _MERGED,
+        "lead_source": column("LeadSource", read=text),
+        "is_deleted": _DELETED,
+    },
+)
+
+ACCOUNT = Export(
+    of=Account,
+    system="salesforce",
+    name="Account",
+    signature=("Id|Account ID", "Name|Account Name", "ParentId|Website|Industry|Parent Account ID"),
+    without=("StageName", "Stage", "StartDate", "Email", "LastName", "OpportunityId", "ContactId", "_fivetran_start"),
+    ids={"account_id": "001"},
+    flavours=FLAVOURS,
+    columns={
+        "account_id": _key("Id", "Account ID"),
+        "name": column("Name", "Account Name", read=text),
+        "website": column("Website", read=text),
+        "parent_id": _key("ParentId", "Parent Account ID"),
+        "segment": column("Segment__c", "Segment", "Industry", read=text),
+        "created_at": _CREATED,
+        "merged_into_id": _MERGED,
+        "is_deleted": _DELETED,
+    },
+)
+
+_ACTIVITY = {
+    "activity_id": _key("Id", "Activity ID"),
+    "kind": columns_of(("Type", "Activity Type"), ("TaskSubtype", "EventSubtype"), read=first_of),
+    "person_id": _key("WhoId", "Contact ID", "Lead ID"),
+    "deal_id": column("WhatId", "Opportunity ID", read=_with_prefix("006")),
+    "account_id": columns_of(("AccountId",), ("WhatId",), read=_account_of_activity),
+    "owner_id": _key("OwnerId", "Assigned To ID", "Assigned"),
+    "is_deleted": _DELETED,
+}
+
+TASK = Export(
+    of=Activity,
+    system="salesforce",
+    name="Task",
+    signature=("Id", "WhoId", "ActivityDate", "Status|TaskSubtype"),
+    without=("StartDateTime", "ActivityDateTime"),
+    ids={"activity_id": "00T"},
+    flavours=FLAVOURS,
+    columns={
+        **_ACTIVITY,
+        "occurred_at": columns_of(("CompletedDateTime",), ("ActivityDate",), ("CreatedDate",), read=instant, date=True),
+        "is_done": columns_of(("IsClosed",), ("Status",), read=_done),
+    },
+)
+
+EVENT = Export(
+    of=Activity,
+    system="salesforce",
+    name="Event",
+    signature=("Id", "WhoId", "ActivityDateTime|StartDateTime"),
+    ids={"activity_id": "00U"},
+    flavours=FLAVOURS,
+    columns={
+        **_ACTIVITY,
+        "occurred_at": columns_of(("ActivityDateTime", "StartDateTime"), ("ActivityDate",), read=instant, date=True),
+    },
+)
+
+USER = Export(
+    of=User,
+    system="salesforce",
+    name="User",
+    signature=("Id|User ID", "Username"),
+    ids={"user_id": "005"},
+    flavours=FLAVOURS,
+    columns={
+        "user_id": _key("Id", "User ID"),
+        "name": columns_of(("Name", "Full Name"), ("FirstName",), ("LastName",), read=_full_name),
+        "team": column("UserRole.Name", "Role", "Department", read=text),
+        "is_active": column("IsActive", "Active", read=flag),
+    },
+)
+
+DATED_CONVERSION_RATE = Export(
+    of=FxRate,
+    system="salesforce",
+    name="DatedConversionRate",
+    signature=("IsoCode", "ConversionRate", "StartDate"),
+    flavours=FLAVOURS,
+    columns={
+        "date": column("StartDate", read=day, date=True),
+        "until": column("NextStartDate", read=until, date=True),
+        "to_currency": column("IsoCode", read=upper),
+        "rate": column("ConversionRate", read=text),
+    },
+)
+
+EXPORTS = (
+    OPPORTUNITY,
+    OPPORTUNITY_REPORT,
+    OPPORTUNITY_STAGE,
+    OPPORTUNITY_HISTORY,
+    OPPORTUNITY_CONTACT_ROLE,
+    CAMPAIGN,
+    CAMPAIGN_MEMBER,
+    CONTACT,
+    LEAD,
+    ACCOUNT,
+    TASK,
+    EVENT,
+    USER,
+    DATED_CONVERSION_RATE,
+)

@@ -1,0 +1,1 @@
+"""Student, Wilson, the bootstrap and its intervals, small-n thresholds: arrays in, numbers out."""
