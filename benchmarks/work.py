@@ -87,7 +87,7 @@ def relations(folder: Path) -> dict[str, object]:
     from alignkit.config.layers import configure
     from alignkit.engine import Query
     from alignkit.journeys.build import BATCH_ROWS, prepare, scope
-    from alignkit.journeys.facts import PACKAGE
+    from alignkit.journeys.classification import PACKAGE
 
     with tempfile.TemporaryDirectory() as scratch:
         engine = _bare_engine(folder, Path(scratch))

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from alignkit.cli.app import COMMANDS
 from alignkit.config.experiments import Arm, ExperimentSettings
 from alignkit.config.settings import MODEL_PARAMETERS, CustomModel, InputSettings, Settings
-from alignkit.journeys.words import REASONS, VERDICTS, WORDS
+from alignkit.journeys.vocabulary import REASONS, VERDICTS, WORDS
 from alignkit.models import registry
 from alignkit.records import POLICY, RECORDS, Record
 from alignkit.records.types import FieldType, InstantType, day_name

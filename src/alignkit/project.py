@@ -22,7 +22,7 @@ from alignkit.errors import InputError, UsageError, did_you_mean
 from alignkit.evidence.gathering import level
 from alignkit.experiment_results import calibrated, experimented
 from alignkit.journeys.build import Prepared, Scope, prepare, scope
-from alignkit.journeys.facts import PACKAGE
+from alignkit.journeys.classification import PACKAGE
 from alignkit.ledger.books import Books, open_books
 from alignkit.ledger.learned import Fitted
 from alignkit.ledger.learning import Learning

@@ -18,8 +18,8 @@ from alignkit.experiments.calibration import Window, calibration, judged, untest
 from alignkit.experiments.estimators import Estimate, mean_of, newcombe, welch
 from alignkit.experiments.readout import Question, Readout
 from alignkit.experiments.register import DESIGNS, read_register
-from alignkit.experiments.words import says, verdict
-from alignkit.journeys.facts import Campaigns
+from alignkit.experiments.wording import says, verdict
+from alignkit.journeys.classification import Campaigns
 
 BASE = {"campaign": "Booth", "starts_on": date(2026, 1, 5), "ends_on": date(2026, 2, 1)}
 CAMPAIGNS = Campaigns(

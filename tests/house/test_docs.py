@@ -17,7 +17,7 @@ from docs.rules import CHAPTERS
 from tests.house.tree import ROOT, Module, modules, package
 
 from alignkit.cli import app
-from alignkit.journeys.words import WORDS
+from alignkit.journeys.vocabulary import WORDS
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 DOCTESTS = doctest.NORMALIZE_WHITESPACE

@@ -12,7 +12,7 @@ from alignkit.answer import Answer, Column, money_array, table
 from alignkit.experiments.estimators import Estimate, wilson
 from alignkit.experiments.readout import Group
 from alignkit.experiments.register import Tested
-from alignkit.experiments.words import says, to_minor, verdict
+from alignkit.experiments.wording import says, to_minor, verdict
 
 NONE = (
     "No experiment is registered: what a campaign adds is unknown. Write one as  [experiments.NAME]  in alignkit.toml:"

@@ -10,8 +10,8 @@ from alignkit.answer import Answer, Assumption, Column, table
 from alignkit.experiments.answers import NONE, money_range
 from alignkit.experiments.estimators import Estimate
 from alignkit.experiments.register import Tested
-from alignkit.experiments.words import ratio, to_minor, whole
-from alignkit.journeys.facts import Campaigns
+from alignkit.experiments.wording import ratio, to_minor, whole
+from alignkit.journeys.classification import Campaigns
 from alignkit.ledger.credit import Tally
 
 OVER, UNDER, FITS, UNSURE, APART, EMPTY = (

@@ -14,8 +14,8 @@ from alignkit.errors import ConfigError, Place, did_you_mean
 from alignkit.experiments import days as experiment_days
 from alignkit.experiments import groups as experiment_groups
 from alignkit.experiments.readout import Lift, Question, Readout
-from alignkit.experiments.words import whole
-from alignkit.journeys.facts import Campaigns
+from alignkit.experiments.wording import whole
+from alignkit.journeys.classification import Campaigns
 from alignkit.money import LARGEST
 
 DESIGNS: Mapping[str, Callable[[Question], Readout]] = {

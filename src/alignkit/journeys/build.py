@@ -18,7 +18,7 @@ from alignkit.config.settings import Settings
 from alignkit.engine import Engine, Query
 from alignkit.identity.people import Identified, identify, no_account_people, tie_people_to_accounts
 from alignkit.journeys.batch import Journeys
-from alignkit.journeys.facts import (
+from alignkit.journeys.classification import (
     PACKAGE,
     Campaigns,
     put_campaigns,
@@ -26,7 +26,7 @@ from alignkit.journeys.facts import (
     put_kinds,
     put_revenue_types,
 )
-from alignkit.journeys.words import VERDICTS
+from alignkit.journeys.vocabulary import VERDICTS
 from alignkit.ragged import Ints, place_in_run
 
 NO_DAY = -(2**31)

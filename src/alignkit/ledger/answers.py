@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from alignkit.answer import Answer, Assumption, Column, table
-from alignkit.journeys.facts import Campaigns
-from alignkit.journeys.words import REASONS, WORDS
+from alignkit.journeys.classification import Campaigns
+from alignkit.journeys.vocabulary import REASONS, WORDS
 from alignkit.ledger.books import Books, reason_code
 from alignkit.ledger.credit import Tally
 from alignkit.ledger.grouping import Dimension, words_of

@@ -11,7 +11,7 @@ import numpy as np
 
 from alignkit.config.settings import Settings
 from alignkit.journeys.build import Deals
-from alignkit.journeys.words import REASONS, VERDICTS
+from alignkit.journeys.vocabulary import REASONS, VERDICTS
 from alignkit.ledger.fx import Rates, converted, no_rate
 from alignkit.money import report_currency
 from alignkit.ragged import Flags, Ints

@@ -11,7 +11,7 @@ import numpy as np
 
 from alignkit.errors import ReconciliationError
 from alignkit.journeys.build import Entries, Scope
-from alignkit.journeys.words import REASONS, VERDICTS
+from alignkit.journeys.vocabulary import REASONS, VERDICTS
 from alignkit.ledger.allocate import allocate, whole_weights
 from alignkit.ledger.books import ATTRIBUTED, Books, reason_code
 from alignkit.ledger.grouping import Dimension, code_of

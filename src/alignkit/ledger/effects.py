@@ -10,7 +10,7 @@ import numpy as np
 from alignkit.answer import Answer, Assumption, Column, table
 from alignkit.config.settings import Configured
 from alignkit.journeys.build import Prepared
-from alignkit.journeys.words import REASONS, VERDICTS
+from alignkit.journeys.vocabulary import REASONS, VERDICTS
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Tally
 

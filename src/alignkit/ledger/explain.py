@@ -11,8 +11,8 @@ from alignkit.answer import Answer, Column, table
 from alignkit.engine import Query
 from alignkit.identity.people import TIERS
 from alignkit.journeys.build import Entries, Scope
-from alignkit.journeys.facts import KINDS, PACKAGE, SALES_ACTIVITY
-from alignkit.journeys.words import REASONS, VERDICTS
+from alignkit.journeys.classification import KINDS, PACKAGE, SALES_ACTIVITY
+from alignkit.journeys.vocabulary import REASONS, VERDICTS
 from alignkit.ledger.allocate import running
 from alignkit.ledger.books import ATTRIBUTED, Books
 from alignkit.ledger.credit import Credited, credit

@@ -13,7 +13,7 @@ from alignkit.answer import Column
 from alignkit.errors import UsageError, did_you_mean
 from alignkit.identity.people import TIERS
 from alignkit.journeys.build import Deals, Entries, Prepared
-from alignkit.journeys.facts import KINDS, SALES_ACTIVITY, TEAMS
+from alignkit.journeys.classification import KINDS, SALES_ACTIVITY, TEAMS
 from alignkit.ragged import Ints
 
 DIMENSIONS = (

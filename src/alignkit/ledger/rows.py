@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from alignkit.answer import money_array
-from alignkit.journeys.words import REASONS
+from alignkit.journeys.vocabulary import REASONS
 from alignkit.ledger.books import ATTRIBUTED, Books, reason_code
 from alignkit.ledger.credit import Credited
 from alignkit.ledger.grouping import entry_campaigns

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from alignkit.engines.paths import Paths
 from alignkit.journeys.batch import Journeys
 from alignkit.journeys.build import NO_DAY
-from alignkit.journeys.facts import CHANNEL_WORDS
+from alignkit.journeys.classification import CHANNEL_WORDS
 from alignkit.ragged import Flags, Floats, Ints
 
 if TYPE_CHECKING:

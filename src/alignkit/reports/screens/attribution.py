@@ -12,7 +12,7 @@ from rich.text import Text
 
 from alignkit.answer import Answer, Column
 from alignkit.errors import some
-from alignkit.journeys.words import VERDICTS, WORDS
+from alignkit.journeys.vocabulary import VERDICTS, WORDS
 from alignkit.reports import figures, grid
 from alignkit.reports.grid import Signs, text
 from alignkit.reports.screens.plain import closing, opening

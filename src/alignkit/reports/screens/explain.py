@@ -13,7 +13,7 @@ from rich.text import Text
 
 from alignkit.answer import Answer
 from alignkit.errors import some
-from alignkit.journeys.words import WORDS
+from alignkit.journeys.vocabulary import WORDS
 from alignkit.reports import basis, figures, grid
 from alignkit.reports.grid import Signs, text
 from alignkit.reports.screens.plain import closing

@@ -9,7 +9,7 @@ from typing import Any
 from rich.text import Text
 
 from alignkit.answer import Answer, Column
-from alignkit.journeys.words import WORDS
+from alignkit.journeys.vocabulary import WORDS
 from alignkit.reports import basis, figures, grid
 from alignkit.reports.grid import Signs, text
 
