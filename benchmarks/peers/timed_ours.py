@@ -51,8 +51,8 @@ def from_codes(engine: Engine) -> Callable[[Path], Run]:
 def _coded(frame: pd.DataFrame) -> Paths:
     column = pa.Table.from_pandas(frame[["path"]], preserve_index=False).column(0)
     found = steps(column, " > ")
-    counts = [frame[name].to_numpy(np.float64) for name in ("conversions", "nulls", "conversions")]
-    return Paths(found.step, found.start, *counts, channels=len(found.channels))
+    won, lost = (frame[name].to_numpy(np.float64) for name in ("conversions", "nulls"))
+    return Paths(found.step, found.start, won, lost, won, len(found.channels))
 
 
 def heuristics(paths: Paths) -> object:

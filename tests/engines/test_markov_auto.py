@@ -46,7 +46,7 @@ def test_rows_make_no_difference() -> None:
         row[0] += won
         row[1] += lost
     merged = Paths.of(list(counted), [row[0] for row in counted.values()], [row[1] for row in counted.values()])
-    backwards = Paths.of(plain[::-1], paths.conversions[::-1], paths.nulls[::-1])
+    backwards = Paths.of(plain[::-1], paths.conversions[::-1].tolist(), paths.nulls[::-1].tolist())
     assert held_out(merged) == pytest.approx(held_out(paths), rel=1e-12)
     assert held_out(backwards) == pytest.approx(held_out(paths), rel=1e-12)
 

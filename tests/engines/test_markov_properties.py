@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,8 +47,8 @@ def test_neither_the_order_of_rows_nor_how_journeys_are_spread_over_them(order: 
         for row in rows
         for part in (
             Journey(row.path, row.conversions, 0, row.value),
-            Journey(row.path, 0, row.nulls / 2, 0),
-            Journey(row.path, 0, row.nulls / 2, 0),
+            Journey(row.path, 0, Fraction(row.nulls) / 2, 0),
+            Journey(row.path, 0, Fraction(row.nulls) / 2, 0),
         )
     ]
     same(markov.fit(coded(split, 12), order), found)
@@ -121,7 +123,8 @@ def test_many_channels_at_order_one_need_no_square_of_them(monkeypatch: pytest.M
 
 
 def test_a_thousand_channels_at_order_two_and_ten_thousand_at_order_one() -> None:
-    assert markov.fit(benchmark(3000, 1000, 1), 2).figures["conversion_probability"] > 0
+    tall = markov.fit(benchmark(3000, 1000, 1), 2)
+    assert float(tall.figures["conversion_probability"]) > 0
     wide = markov.fit(benchmark(3000, 10_000, 1))
     assert (wide.effect > 0).any()
     assert wide.figures["conversion_probability"] == pytest.approx(wide.figures["observed_rate"], rel=1e-12)
@@ -136,7 +139,7 @@ def test_no_lost_journeys(order: int) -> None:
 
 @pytest.mark.parametrize("order", [*ORDERS, "auto"])
 @pytest.mark.parametrize("paths", [[], [[]], [[0, 1], [2]]])
-def test_no_won_journeys(paths, order) -> None:
+def test_no_won_journeys(paths: list[list[int]], order: Any) -> None:
     found = markov.fit(Paths.of(paths, [0] * len(paths), [3] * len(paths), channels=3), order)
     assert found.effect.tolist() == found.value_effect.tolist() == [0, 0, 0]
     assert found.figures["effects"] == "all 0: no journey with a touch was won"
@@ -162,13 +165,13 @@ def test_all_identical_and_one_channel(order: int) -> None:
 def test_counts_that_are_none_are_refused(column: str, figure: float) -> None:
     if column == "value" and figure == -1:
         return
-    paths = Paths.of([[0], [1]], [1, 1])
+    changed: dict[str, Any] = {column: np.array([1, figure], float)}
     with pytest.raises(InputError, match="path 2"):
-        markov.fit(replace(paths, **{column: np.array([1, figure], float)}))
+        markov.fit(replace(Paths.of([[0], [1]], [1, 1]), **changed))
 
 
 @pytest.mark.parametrize("order", [0, -1, 1.5, "two"])
-def test_an_order_is_a_count(order) -> None:
+def test_an_order_is_a_count(order: Any) -> None:
     with pytest.raises(UsageError):
         markov.fit(Paths.of([[0]], [1]), order)
 

@@ -9,6 +9,7 @@ import pytest
 from tests.evidence import companies
 
 from alignkit.evidence.refits import refit
+from alignkit.ragged import Ints
 from alignkit.statistics.bca import Form, interval, unknown_form
 from alignkit.statistics.bootstrap import Bootstrap
 from alignkit.statistics.estimate import LEVEL
@@ -91,8 +92,9 @@ def test_coverage_over_500_companies() -> None:
     assert 0.92 <= np.mean(held) <= 0.97, (np.mean(held), LEVEL)
 
 
-def company(rng: np.random.Generator, accounts: int, reach: np.ndarray) -> np.ndarray:
+def company(rng: np.random.Generator, accounts: int, reach: np.ndarray) -> Ints:
     """Credit by group and account: who was touched, shares drawn at random, sizes log-normal."""
     weight = (rng.random((len(reach), accounts)) < reach[:, None]) * rng.exponential(size=(len(reach), accounts))
     size = np.exp(rng.normal(0, 0.9, accounts)) * 10_000
-    return (weight / np.maximum(weight.sum(axis=0), 1e-9) * size).astype(np.int64)
+    credit: Ints = (weight / np.maximum(weight.sum(axis=0), 1e-9) * size).astype(np.int64)
+    return credit

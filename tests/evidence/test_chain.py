@@ -16,7 +16,8 @@ def made(journeys: int, channels: int, seed: int) -> Paths:
     rng = np.random.default_rng(seed)
     steps = [rng.integers(0, channels, rng.integers(0, 6)).tolist() for _ in range(journeys)]
     won = (rng.random(journeys) < 0.5).astype(float)
-    return Paths.of(steps, won, 1 - won, won * rng.integers(1, 10**6, journeys) / 100, channels=channels)
+    value = won * rng.integers(1, 10**6, journeys) / 100
+    return Paths.of(steps, won.tolist(), (1 - won).tolist(), value.tolist(), channels)
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -12,10 +12,11 @@ import pytest
 from tests.evidence import companies
 
 from alignkit.evidence.refits import exact_parts, refit
+from alignkit.evidence.shares import Shares
 from alignkit.statistics.bootstrap import Bootstrap, clusters
 
 
-def by_hand(shares, redraws: Bootstrap) -> list[list[list[int]]]:
+def by_hand(shares: Shares, redraws: Bootstrap) -> list[list[list[int]]]:
     """One redraw after another, one pair after another, in Python's integers."""
     totals = [[[0] * redraws.replicates for _ in range(shares.groups)] for _ in shares.credit]
     for first, counts in redraws.blocks():

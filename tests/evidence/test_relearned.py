@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.present import present
 
 import alignkit
 from alignkit.engines.paths import Paths
@@ -40,7 +41,7 @@ def test_equals_learning_and_sharing_anew(name: str, given: dict[str, str]) -> N
         for at in range(0, counts.shape[1], 40):
             times = counts[cluster[:many], at]
             won, lost, value = paths.conversions * times, paths.nulls * times, paths.value * times
-            effect = model.fit(replace(paths, conversions=won, nulls=lost, value=value), given).effect
+            effect = present(model.fit)(replace(paths, conversions=won, nulls=lost, value=value), given).effect
             worth = effect / np.maximum(reach(paths, won), 1)
             drawn = amount * counts[cluster[many:], at]
             expected = sum(credited(entries, worth, drawn, ran.by[0]) for entries in read.journeys)
@@ -59,7 +60,7 @@ def reach(paths: Paths, won: np.ndarray) -> np.ndarray:
 
 def credited(entries: Entries, worth: np.ndarray, amount: np.ndarray, by: Dimension) -> np.ndarray:
     """One batch shared by what channels are worth, in fractions of a cent."""
-    weight = by_worth(entries.journeys, worth)
+    weight = by_worth(entries.journeys, worth).astype(float)
     deal = entries.journeys.deal
     whole = entries.journeys.sum_per_deal(weight)[deal]
     share = np.divide(weight, whole, out=np.zeros(len(deal)), where=whole > 0)

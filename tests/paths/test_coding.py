@@ -177,7 +177,7 @@ def test_ten_thousand_channels() -> None:
 
 def test_types_are_what_the_engines_expect() -> None:
     found = steps(column("a > b"))
-    assert (found.step.dtype, found.start.dtype) == (np.int32, np.int64)
+    assert (found.step.dtype, found.start.dtype) == (np.dtype(np.int32), np.dtype(np.int64))
 
 
 @pytest.mark.parametrize("broken", ['["a",', "a, b", '{"a": 1}', '"a"'])
