@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 def is_canonical(table: Table, record: type[Record], overrides: Mapping[str, str]) -> bool:
-    """Every field it has bears our own name, so that its columns may be read as they are."""
-    names = {f.name for f in record.fields()}
-    ours = {h for h in table.headings if h in names}
-    keys = set(record.key) - statements.MADE_UP
-    return table.types is not None and not overrides and bool(ours) and keys <= ours
+    """Every field it has bears our own name, and none is missing that another column may say: an outcome that the stage
+    tells is read like that of a text file.
+    """
+    fields = list(record.fields())
+    ours = {f.name for f in fields} & set(table.headings)
+    needed = {*record.key, *(f.name for f in fields if f.required)} - statements.MADE_UP
+    return table.types is not None and not overrides and bool(ours) and needed <= ours
 
 
 def part(engine: Any, number: int, record: type[Record], place: Any, zone: str, currency: str) -> Part:
