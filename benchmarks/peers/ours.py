@@ -19,13 +19,13 @@ from alignkit.models.first import first
 from alignkit.models.last import last
 from alignkit.models.linear import linear
 from alignkit.paths import rules
-from alignkit.paths.coding import Steps, steps
+from alignkit.paths.coding import CodedPaths, steps
 
 Table = dict[str, list[Any]]
 Figures = dict[str, float]
 
 
-def coded(table: Table, separator: str = " > ") -> tuple[Steps, Paths]:
+def coded(table: Table, separator: str = " > ") -> tuple[CodedPaths, Paths]:
     """A table of paths as the engines take it."""
     found = steps(pa.chunked_array([pa.array(table["path"], pa.string())]), separator)
     won, lost, value = (np.array(table[name], float) for name in ("conversions", "nulls", "value"))
@@ -95,7 +95,7 @@ def without_touch(table: Table) -> float:
     return float(paths.conversions[paths.length == 0].sum())
 
 
-def _by_name(names: Steps, found: Found) -> Figures:
+def _by_name(names: CodedPaths, found: Found) -> Figures:
     return dict(zip(names.channels, found.effect.tolist(), strict=True))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from alignkit.engines.markov import fit as markov
 from alignkit.engines.markov.choice import FOLDS, ORDERS, _split, held_out
-from alignkit.engines.markov.counts import Journeys
+from alignkit.engines.markov.counts import PathOutcomes
 from alignkit.engines.paths import Paths
 
 
@@ -53,7 +53,7 @@ def test_rows_make_no_difference() -> None:
 
 def test_every_journey_is_in_one_part() -> None:
     paths = Paths.of([[0], [1, 0], [0], [1]], [7, 0.5, 3, 0], [0, 2.5, 12, 1])
-    journeys = Journeys.of(paths)
+    journeys = PathOutcomes.of(paths)
     won, lost = _split(paths.step, journeys)
     assert won.sum(axis=1) == pytest.approx(paths.conversions)
     assert lost.sum(axis=1) == pytest.approx(paths.nulls)

@@ -14,7 +14,7 @@ from tests.engines.oracles_markov import Journey, chain, coded, dense, plain
 from alignkit.engines.markov import fit as markov
 from alignkit.engines.markov import order as markov_order
 from alignkit.engines.markov.condense import condensed, graph_of
-from alignkit.engines.markov.counts import Journeys
+from alignkit.engines.markov.counts import PathOutcomes
 from alignkit.engines.markov.windows import Chain, ranked
 from alignkit.engines.paths import Found, Paths, credited
 from alignkit.errors import InputError, UsageError
@@ -102,7 +102,7 @@ def test_at_the_longest_path_effects_are_participation() -> None:
 def test_every_road_leads_to_the_same(n: int, channels: int, order: int) -> None:
     """Condensed little or much, inverted or solved channel by channel: all equal one dense solve per channel."""
     paths = benchmark(n, channels, 5)
-    chained = Chain.of(paths, Journeys.of(paths), order)
+    chained = Chain.of(paths, PathOutcomes.of(paths), order)
     whole, *without = dense(chain(plain(paths), order), [None, *range(channels)])
     expected = whole - np.array(without)
     for growth in (-1, 0, 4, 64):
@@ -192,7 +192,7 @@ def test_windows_too_wide_for_one_number() -> None:
     paths = benchmark(200, 1000, 3)
     for order in (6, 7, 12):
         counts = chain(plain(paths), order)
-        chained = Chain.of(paths, Journeys.of(paths), order)
+        chained = Chain.of(paths, PathOutcomes.of(paths), order)
         assert len(chained) == len(counts.states)
         assert sorted(chained.leaving) == pytest.approx(
             sorted(counts.out[s] - counts.step.get((s, s), 0) for s in counts.states)

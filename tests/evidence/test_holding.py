@@ -9,7 +9,8 @@ from tests.evidence import companies
 from alignkit.evidence.leave_out import without_largest
 from alignkit.evidence.ranks import TOP, places, ranks
 from alignkit.evidence.shares import Shares
-from alignkit.statistics.thresholds import measurable, sufficiency
+from alignkit.evidence.sufficiency import sufficiency
+from alignkit.statistics.thresholds import measurable
 
 
 def test_equal_credit_keeps_the_order_it_is_given_in() -> None:

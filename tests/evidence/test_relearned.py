@@ -19,7 +19,7 @@ from alignkit.ledger.grouping import Dimension
 from alignkit.ledger.learning import account_keys
 from alignkit.models.data_driven import by_worth
 from alignkit.results import Pass, Period
-from alignkit.statistics.bootstrap import Redraws, clusters
+from alignkit.statistics.bootstrap import Bootstrap, clusters
 
 SAMPLE = Path(__file__).parent.parent.parent / "data" / "sample" / "deals.csv"
 
@@ -37,7 +37,7 @@ def test_equals_learning_and_sharing_anew(name: str, given: dict[str, str]) -> N
     many = len(fitted.learning.account)
     paths = fitted.learning.paths(fitted.per)
     amount = np.where(ran.books.reason == ATTRIBUTED, ran.books.amount, 0)
-    for first, counts in Redraws(number, REFITS, 5).blocks():
+    for first, counts in Bootstrap(number, REFITS, 5).blocks():
         for at in range(0, counts.shape[1], 40):
             times = counts[cluster[:many], at]
             won, lost, value = paths.conversions * times, paths.nulls * times, paths.value * times

@@ -16,11 +16,13 @@ from alignkit.config.settings import Configured, Settings
 from alignkit.errors import AlignkitError, ConfigError, InputError, Place
 from alignkit.experiments.answers import experiments
 from alignkit.experiments.calibration import Window, calibration, judged, untested
-from alignkit.experiments.estimators import Estimate, mean_of, newcombe, welch
 from alignkit.experiments.readout import Question, Readout
 from alignkit.experiments.register import DESIGNS, read_register
 from alignkit.experiments.wording import says, verdict
 from alignkit.journeys.classification import Campaigns
+from alignkit.statistics.estimate import Estimate
+from alignkit.statistics.means import mean_of, welch
+from alignkit.statistics.rates import newcombe
 
 BASE = {"campaign": "Booth", "starts_on": date(2026, 1, 5), "ends_on": date(2026, 2, 1)}
 CAMPAIGNS = Campaigns(

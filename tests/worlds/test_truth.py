@@ -9,7 +9,7 @@ from alignkit.sample.draws import Draws
 from alignkit.worlds.definitions import WORLDS
 from alignkit.worlds.process import TODAY, History, history
 from alignkit.worlds.truth import (
-    Truth,
+    WorldTruth,
     by_campaign,
     credit,
     credit_to_nothing,
@@ -64,7 +64,7 @@ def test_parts_add_up_where_campaigns_add_independently() -> None:
 def test_truths_of_blocks_add_up(lives: History) -> None:
     world, luck = lives.world, Draws(7)
     blocks = [truth(history(world, luck, np.arange(first, first + 5000))) for first in range(0, 20_000, 5000)]
-    whole, whole_sum = truth(lives), sum(blocks, Truth.none())
+    whole, whole_sum = truth(lives), sum(blocks, WorldTruth.none())
     assert (whole.won, whole.anyway, whole.deals, whole.anyway_deals) == (
         whole_sum.won,
         whole_sum.anyway,

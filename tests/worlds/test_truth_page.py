@@ -13,7 +13,7 @@ from benchmarks.truth_measures import TABLE, Measured, Size, measure
 from benchmarks.truth_page import page
 
 from alignkit.sample.draws import Draws
-from alignkit.statistics.bootstrap import Redraws
+from alignkit.statistics.bootstrap import Bootstrap
 from alignkit.worlds.definitions import WORLDS
 from alignkit.worlds.process import history
 from alignkit.worlds.truth import credit, expected, proportions, rule_models
@@ -87,7 +87,7 @@ def test_campaigns_are_sorted_by_their_deals() -> None:
 
 
 def test_kept_redraws_are_the_redraws() -> None:
-    for (first, mine), (same, theirs) in zip(Kept(50, 20).blocks(), Redraws(50, 20).blocks(), strict=True):
+    for (first, mine), (same, theirs) in zip(Kept(50, 20).blocks(), Bootstrap(50, 20).blocks(), strict=True):
         assert first == same
         np.testing.assert_array_equal(mine, theirs)
 

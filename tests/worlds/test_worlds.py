@@ -12,7 +12,7 @@ from alignkit.cli import sample as command
 from alignkit.errors import UsageError
 from alignkit.sample.draws import Draws
 from alignkit.worlds import definitions as worlds
-from alignkit.worlds.definitions import EVEN, FAIR, PHASES, WORKING, WORLDS, Plan
+from alignkit.worlds.definitions import EVEN, FAIR, PHASES, WORKING, WORLDS, WorldCampaign
 from alignkit.worlds.journeys import journeys, paths, steps
 from alignkit.worlds.process import TODAY, History, history
 from alignkit.worlds.truth import expected, truth
@@ -160,7 +160,7 @@ def test_the_help_names_every_world() -> None:
 
 def test_campaigns_that_follow_buying_have_no_effect() -> None:
     """Else what a twin wins would change whom they touch, and a twin would differ by more than the missing effect."""
-    everything: list[Plan] = [plan for world in WORLDS.values() for plan in world.plans]
+    everything: list[WorldCampaign] = [plan for world in WORLDS.values() for plan in world.plans]
     assert [plan.name for plan in everything if plan.follows > 1 and plan.adds] == []
     assert {plan.phase for plan in everything} <= set(PHASES)
     assert all(plan.adds for plan in (*WORKING, *EVEN))

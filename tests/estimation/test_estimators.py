@@ -9,20 +9,12 @@ import numpy as np
 import pytest
 from tests.present import present
 
-from alignkit.experiments import estimators
-from alignkit.experiments.estimators import (
-    Estimate,
-    Mean,
-    lost_share,
-    mean_from,
-    mean_of,
-    mean_of_blocks,
-    newcombe,
-    permutation_p,
-    welch,
-    wilson,
-)
-from alignkit.statistics import student
+from alignkit.statistics import permutation
+from alignkit.statistics.estimate import Estimate, Mean
+from alignkit.statistics.means import lost_share, mean_from, mean_of, mean_of_blocks, welch
+from alignkit.statistics.permutation import permutation_p
+from alignkit.statistics.rates import newcombe, wilson
+from alignkit.statistics.student import quantile
 
 #: Newcombe 1998, table II, method 10.
 NEWCOMBE = [
@@ -52,7 +44,7 @@ def test_wilson_stays_within_0_and_1() -> None:
 def test_welch_by_hand() -> None:
     """16 units of mean 20 and s.d. 4 against 9 of mean 15 and s.d. 6: ν = 25/(1/15 + 16/8) = 12.097, t = 2.1768."""
     found = welch(mean_from(320, 4, 16), mean_from(135, 6, 9))
-    half = student.quantile(0.975, 25 / (1 / 15 + 2)) * math.sqrt(5)
+    half = quantile(0.975, 25 / (1 / 15 + 2)) * math.sqrt(5)
     assert half == pytest.approx(2.1768 * math.sqrt(5), abs=1e-3)
     assert found == pytest.approx(Estimate(5, 5 - half, 5 + half))
 
@@ -69,7 +61,7 @@ def test_a_long_block_pulls_and_its_pull_is_paid_for() -> None:
 def test_the_share_lost_by_hand() -> None:
     """g = t² v/on², and the two roots of (off − ρ on)² = t² (v_off + ρ² v_on)."""
     on, off = Mean(50.0, 1.0, 10), Mean(40.0, 1.0, 10)
-    t = student.quantile(0.975, 20)
+    t = quantile(0.975, 20)
     for rho in (1 - end for end in present(lost_share(on, off))[1:]):
         assert (40 - rho * 50) ** 2 == pytest.approx(t * t * (1 + rho * rho))
 
@@ -94,7 +86,7 @@ def test_permutation_counts_every_draw() -> None:
 def test_random_draws_stand_for_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = [9, 4, 8, 7, 6, 9], [3, 5, 4, 6, 5, 2, 4]
     exact, every = permutation_p(one, two)
-    monkeypatch.setattr(estimators, "EXACT", 0)
+    monkeypatch.setattr(permutation, "EXACT", 0)
     drawn, not_every = permutation_p(one, two)
     assert (every, not_every) == (True, False)
     assert drawn == pytest.approx(exact, abs=0.006)
