@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alignkit.engine import Query
 from alignkit.records import Record
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping import recognition as recognise
@@ -23,50 +22,45 @@ _COSTLY = " over ("
 
 @dataclass(frozen=True)
 class Making:
-    """What the parts of one file have in common."""
+    """What the parts of one file have in common; `cells` is the relation of its cells."""
 
     source: Source
     number: int
+    cells: str
     how: How
     zone: str
-    report_zone: str
     currency: str
 
-    def own(self, resolved: Resolved) -> tuple[Part, Query]:
+    def own(self, resolved: Resolved) -> Part:
         """The rows of the file as its own record."""
         export = self.source.export
         fields = statements.fields(export.of, export.columns, resolved, self.how)
         tests = statements.tests(export, self.source.table.headings)
-        sql = statements.rows(f"cells_{self.number}", fields, [test for _, test in tests])
+        rows = statements.rows(self.cells, fields, [test for _, test in tests])
         stored = self.source.table.rows < MANY_ROWS or any(_COSTLY in field for field in fields.values())
-        return self._part(export.of, f"raw_{self.number}", fields, resolved, stored=stored), self._query(sql)
+        return self._part(export.of, rows, fields, resolved, stored=stored)
 
-    def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> tuple[Part, Query]:
+    def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> Part:
         """The rows that hide in cells of the file, one an item."""
         headings = self.source.table.headings
-        relation = f"cells_{self.number}"
         fields = statements.fields(derived.of, derived.columns, resolved, self.how)
         if derived.headed:
             labels = f"labels_{self.number}_{place}"
             engine.put(labels, _labels(recognise.derived_labels(derived, headings)))
-            items = statements.pivoted(relation, recognise.derived_needs(derived, headings), labels)
+            items = statements.pivoted(self.cells, recognise.derived_needs(derived, headings), labels)
         else:
             assert derived.items is not None
             cells = [f"c{i}" for i in recognise.derived_needs(derived, headings)]
-            items = statements.unnested(relation, derived.items(self.how, *cells))
-        sql = statements.rows(f"({items})", fields, ["item is null or item = ''"])
-        return self._part(derived.of, f"raw_{self.number}_{place}", fields, resolved), self._query(sql)
-
-    def _query(self, sql: str) -> Query:
-        zones = {"source_zone": self.zone, "report_zone": self.report_zone}
-        return Query(sql, {key: value for key, value in zones.items() if f"${key}" in sql})
+            items = statements.unnested(self.cells, derived.items(self.how, *cells))
+        rows = statements.rows(f"({items})", fields, ["item is null or item = ''"])
+        return self._part(derived.of, rows, fields, resolved)
 
     def _part(
-        self, record: type[Record], name: str, fields: Mapping[str, str], resolved: Resolved, *, stored: bool = True
+        self, record: type[Record], rows: str, fields: Mapping[str, str], resolved: Resolved, *, stored: bool = True
     ) -> Part:
         return Part(
             record=record,
-            relation=name,
+            rows=rows,
             present=dict.fromkeys(fields, "VARCHAR"),
             place=self.source.placer(resolved),
             source_zone=self.zone,
