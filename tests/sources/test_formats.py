@@ -173,6 +173,14 @@ def test_tables_in_memory(read: Reader) -> None:
     assert read(frame.assign(closed_on=frame["closed_on"].dt.date)).rows(ASKED) == EXPECTED
 
 
+def test_a_table_whose_outcomes_only_the_stages_tell(read: Reader) -> None:
+    deals = pa.table({"deal_id": ["A", "B"], "stage": ["Talking", "Gone"]})
+    got = read(deals, settings={"deals.stages": {"Talking": "open", "Gone": "lost"}})
+    assert got.rows("select outcome from deals order by deal_id") == [{"outcome": "open"}, {"outcome": "lost"}]
+    with pytest.raises(AlignkitError, match="nothing says what these stages mean: “Gone”"):
+        read(deals, settings={"deals.stages": {"Talking": "open"}})
+
+
 def test_rows_without_an_id_get_one_from_their_content(read: Reader, write: Write) -> None:
     rows = ["p1,c1,form-fill,2026-01-05", "p1,c1,form-fill,2026-01-05", "p2,c1,form-fill,2026-01-05"]
     head = "person_id,campaign_id,kind,touched_at\n"

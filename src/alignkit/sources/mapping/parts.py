@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from alignkit.records import Record
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping import recognition as recognise
 from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.exports import Derived, How
+from alignkit.sources.mapping.expressions import Expression, cell, sql
 from alignkit.sources.mapping.recognition import Resolved
 from alignkit.sources.mapping.source import FileEngine, Source
 
 #: From so many rows on, typed columns are made when they are asked for: a copy of all of them would not fit in memory.
 MANY_ROWS = 1_000_000
 
-#: What is too dear to be worked out more than once: a row's place among its likes.
-_COSTLY = " over ("
+
+class Made(NamedTuple):
+    """A part to load, and the expression of each of its fields."""
+
+    part: Part
+    fields: Mapping[str, Expression]
 
 
 @dataclass(frozen=True)
@@ -31,32 +37,33 @@ class Making:
     zone: str
     currency: str
 
-    def own(self, resolved: Resolved) -> Part:
+    def own(self, resolved: Resolved) -> Made:
         """The rows of the file as its own record."""
         export = self.source.export
         fields = statements.fields(export.of, export.columns, resolved, self.how)
-        tests = statements.tests(export, self.source.table.headings)
-        rows = statements.rows(self.cells, fields, [test for _, test in tests])
-        stored = self.source.table.rows < MANY_ROWS or any(_COSTLY in field for field in fields.values())
-        return self._part(export.of, rows, fields, resolved, stored=stored)
+        frame_rows = [test for _, test in statements.tests(export, self.source.table.headings)]
+        rows = statements.rows(self.cells, fields, frame_rows)
+        stored = self.source.table.rows < MANY_ROWS or any(field.window for field in fields.values())
+        return Made(self._part(export.of, rows, fields, resolved, stored=stored), fields)
 
-    def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> Part:
+    def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> Made:
         """The rows that hide in cells of the file, one an item."""
         headings = self.source.table.headings
-        fields = statements.fields(derived.of, derived.columns, resolved, self.how)
+        numbers = recognise.derived_needs(derived, headings)
         if derived.headed:
             labels = f"labels_{self.number}_{place}"
             engine.put(labels, _labels(recognise.derived_labels(derived, headings)))
-            items = statements.pivoted(self.cells, recognise.derived_needs(derived, headings), labels)
+            items = statements.pivoted(self.cells, numbers, labels)
         else:
             assert derived.items is not None
-            cells = [f"c{i}" for i in recognise.derived_needs(derived, headings)]
-            items = statements.unnested(self.cells, derived.items(self.how, *cells))
-        rows = statements.rows(f"({items})", fields, ["item is null or item = ''"])
-        return self._part(derived.of, rows, fields, resolved)
+            items = statements.unnested(self.cells, derived.items(self.how, *map(cell, numbers)))
+        item = Expression("item", frozenset(numbers))
+        fields = statements.fields(derived.of, derived.columns, resolved, self.how, item)
+        rows = statements.rows(f"({items})", fields, [sql("{item} is null or {item} = ''", item=item)])
+        return Made(self._part(derived.of, rows, fields, resolved), fields)
 
     def _part(
-        self, record: type[Record], rows: str, fields: Mapping[str, str], resolved: Resolved, *, stored: bool = True
+        self, record: type[Record], rows: str, fields: Collection[str], resolved: Resolved, *, stored: bool = True
     ) -> Part:
         return Part(
             record=record,

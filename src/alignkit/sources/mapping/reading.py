@@ -18,9 +18,6 @@ from alignkit.sources.mapping.profile import Asked, Profile, Profiled, period, p
 from alignkit.sources.mapping.recognition import Resolved
 from alignkit.sources.mapping.source import FileEngine, Reading, Source
 
-#: Without these a row is usable, because the loader makes them up.
-_MADE_UP = frozenset({"touch_id"})
-
 
 def read(
     engine: FileEngine, source: Source, number: int, settings: Settings, workspace: Workspace, currency: str
@@ -37,12 +34,13 @@ def read(
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
     making = Making(source, number, cells, how, zone, money)
-    readings = [Reading(source, making.own(resolved), seen, resolved, _left_out(source, seen), cells)]
+    made = making.own(resolved)
+    readings = [Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields)]
     for place, derived in enumerate(export.also, 1):
         if recognise.derived_needs(derived, headings):
             columns = recognise.resolve(derived.columns, headings, {}, source.where, export.of.table)
-            part = making.derived(engine, derived, columns, place)
-            readings.append(Reading(source, part, seen, columns, {}, cells, derived=True))
+            made = making.derived(engine, derived, columns, place)
+            readings.append(Reading(source, made.part, seen, columns, {}, cells, derived=True, fields=made.fields))
     return readings
 
 
@@ -65,7 +63,7 @@ def into_engine(engine: FileEngine, table: Table, number: int, workspace: Worksp
 def _check_required(source: Source, resolved: Resolved) -> None:
     """A field without which no row can be used must have a column."""
     record = source.export.of
-    missing = [f.name for f in record.fields() if f.required and f.name not in {*_MADE_UP, *resolved}]
+    missing = [f.name for f in record.fields() if f.required and f.name not in {*statements.MADE_UP, *resolved}]
     if not missing:
         return
     columns = source.export.columns
@@ -138,10 +136,10 @@ def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved)
         nulls=flavour.nulls,
         epoch=flavour.epoch,
         clocked=seen.clocked,
-        untidy=seen.untidy | ({-1} if seen.untidy & set(pivots) else set()),
+        untidy=seen.untidy,
         period=None if "spent_on" in resolved else period(source.table.above),
     )
-    whole = statements.wants_hash(export.of, resolved)
+    whole = bool(statements.made_up_key(export.of, resolved))
     return how, seen, f"({statements.cells(name, width, used, seen.padded, flavour.nulls, whole=whole)})"
 
 

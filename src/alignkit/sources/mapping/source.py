@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from alignkit.errors import Finding, Place
 from alignkit.sources.files.staging import Table
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping.exports import Export, Flavour
+from alignkit.sources.mapping.expressions import Expression
 from alignkit.sources.mapping.profile import Profile
 from alignkit.sources.mapping.recognition import Evidence, Resolved
 
@@ -65,7 +66,7 @@ class Source:
 class Reading:
     """One file on its way into one canonical table: the part to load, and what is known about it so far.
 
-    `cells` is the relation of the file's cells.
+    `cells` is the relation of the file's cells, `fields` the expression over them of each of the record's fields.
     """
 
     source: Source
@@ -75,6 +76,7 @@ class Reading:
     left_out: Mapping[str, int]
     cells: str = ""
     derived: bool = False
+    fields: Mapping[str, Expression] = field(default_factory=dict)
 
     def explained(self, finding: Finding) -> Finding:
         """A finding about an amount or a day, with what the rest of the file shows."""
