@@ -11,8 +11,7 @@ from alignkit.sources.loading import Part
 from alignkit.sources.mapping import recognition as recognise
 from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.exports import Derived, How
-from alignkit.sources.mapping.expressions import Expression, cell
-from alignkit.sources.mapping.expressions import sql as expression
+from alignkit.sources.mapping.expressions import Expression, cell, sql
 from alignkit.sources.mapping.recognition import Resolved
 from alignkit.sources.mapping.source import FileEngine, Source
 
@@ -43,8 +42,8 @@ class Making:
         export = self.source.export
         fields = statements.fields(export.of, export.columns, resolved, self.how)
         frame_rows = [test for _, test in statements.tests(export, self.source.table.headings)]
-        stored = self.source.table.rows < MANY_ROWS or any(field.window for field in fields.values())
         rows = statements.rows(self.cells, fields, frame_rows)
+        stored = self.source.table.rows < MANY_ROWS or any(field.window for field in fields.values())
         return Made(self._part(export.of, rows, fields, resolved, stored=stored), fields)
 
     def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> Made:
@@ -60,7 +59,7 @@ class Making:
             items = statements.unnested(self.cells, derived.items(self.how, *map(cell, numbers)))
         item = Expression("item", frozenset(numbers))
         fields = statements.fields(derived.of, derived.columns, resolved, self.how, item)
-        rows = statements.rows(f"({items})", fields, [expression("{item} is null or {item} = ''", item=item)])
+        rows = statements.rows(f"({items})", fields, [sql("{item} is null or {item} = ''", item=item)])
         return Made(self._part(derived.of, rows, fields, resolved), fields)
 
     def _part(

@@ -47,8 +47,6 @@ _TIDY = (
     "____-__-__ __:__",
 )
 
-_ISO = "____-__-__%"
-
 _MIDNIGHT = r"[ T]0?0:00(:00(\.0+)?)?( ?(Z|UTC|GMT|[+-]00:?00))?$|12:00(:00)? AM$"
 
 
@@ -131,49 +129,53 @@ def profile(engine: Engine, cells: Profiled, asked: Asked) -> Profile:
     )
 
 
-def _wanted(cells: Profiled, asked: Asked) -> dict[str, str]:
+def _wanted(cells: Profiled, asked: Asked) -> dict[str, Expression]:
     """Every aggregate that a decision may need, by name."""
-    wanted = {f"passed_{number}": f"count(*) filter ({test.sql})" for number, test in enumerate(cells.tests)}
+    wanted = {f"passed_{n}": sql("count(*) filter ({test})", test=test) for n, test in enumerate(cells.tests)}
     for i in cells.raw:
-        wanted[f"padded_{i}"] = f"bool_or(starts_with(r{i}, ' ') or ends_with(r{i}, ' ') or r{i} = '')"
+        raw = Expression(f"r{i}")
+        wanted[f"padded_{i}"] = sql("bool_or(starts_with({c}, ' ') or ends_with({c}, ' ') or {c} = '')", c=raw)
     for i in cells.dates:
-        wanted |= _of_date(i, asked)
+        wanted |= {f"{name}_{i}": one for name, one in _of_date(cell(i), asked).items()}
     for i in cells.days:
-        wanted[f"clocked_{i}"] = f"bool_or(contains(c{i}, ':') and not regexp_matches(c{i}, '{_MIDNIGHT}'))"
+        clocked = sql("contains({c}, ':') and not regexp_matches({c}, {midnight})", c=cell(i), midnight=_MIDNIGHT)
+        wanted[f"clocked_{i}"] = sql("bool_or({clocked})", clocked=clocked)
     for i in cells.amounts:
-        wanted |= _of_amount(i, asked)
+        wanted |= {f"{name}_{i}": one for name, one in _of_amount(cell(i), asked).items()}
     return wanted
 
 
-def _of_date(i: int, asked: Asked) -> dict[str, str]:
-    odd, untidy = f"c{i} not like '{_ISO}'", " and ".join(f"c{i} not like '{shape}'" for shape in _TIDY)
-    tests = {"any": _ANY_ORDER, "dmy": _DAY_FIRST, "mdy": _MONTH_FIRST} if not asked.date_order else {}
+def _of_date(c: Cell, asked: Asked) -> dict[str, Expression]:
+    untidy = joined(" and ", [sql("{c} not like {shape}", c=c, shape=shape) for shape in _TIDY])
+    odd = sql("{c} not like '____-__-__%'", c=c)
+    forms = {} if asked.date_order else {"any": _ANY_ORDER, "dmy": _DAY_FIRST, "mdy": _MONTH_FIRST}
     return {
-        f"filled_{i}": f"count(c{i}) > 0",
-        f"untidy_{i}": f"bool_or({untidy})",
-        f"odd_{i}": f"bool_or({odd})",
-        **{f"{name}_{i}": _first(i, f"{odd} and regexp_matches(c{i}, '{form}')") for name, form in tests.items()},
+        "filled": sql("count({c}) > 0", c=c),
+        "untidy": sql("bool_or({untidy})", untidy=untidy),
+        "odd": sql("bool_or({odd})", odd=odd),
+        **{name: _first(c, odd, sql("regexp_matches({c}, {form})", c=c, form=form)) for name, form in forms.items()},
     }
 
 
-def _of_amount(i: int, asked: Asked) -> dict[str, str]:
-    marked = f"(contains(c{i}, '.') or contains(c{i}, ','))"
-    wanted = {f"marked_{i}": f"bool_or({marked})"}
+def _of_amount(c: Cell, asked: Asked) -> dict[str, Expression]:
+    marked = sql("(contains({c}, '.') or contains({c}, ','))", c=c)
+    seen = {"marked": sql("bool_or({marked})", marked=marked)}
     if asked.decimal:
-        return wanted
-    point, comma, either = (f"regexp_full_match(c{i}, '{form}')" for form in (_POINT, _COMMA, _EITHER))
-    return wanted | {
-        f"points_{i}": f"count(*) filter ({marked} and {point})",
-        f"commas_{i}": f"count(*) filter ({marked} and {comma})",
-        f"has_comma_{i}": f"bool_or(contains(c{i}, ','))",
-        f"first_comma_{i}": _first(i, f"{marked} and {comma}"),
-        f"first_either_{i}": _first(i, f"{marked} and {either}"),
+        return seen
+    point, comma, either = (sql("regexp_full_match({c}, {form})", c=c, form=form) for form in (_POINT, _COMMA, _EITHER))
+    return seen | {
+        "points": sql("count(*) filter ({marked} and {point})", marked=marked, point=point),
+        "commas": sql("count(*) filter ({marked} and {comma})", marked=marked, comma=comma),
+        "has_comma": sql("bool_or(contains({c}, ','))", c=c),
+        "first_comma": _first(c, marked, comma),
+        "first_either": _first(c, marked, either),
     }
 
 
-def _first(i: int, test: str) -> str:
-    """The first row that passes a test, and the text of a cell there."""
-    return f"min_by({{'row': row_no, 'text': c{i}}}, row_no) filter ({test})"
+def _first(c: Cell, *tests: Expression) -> Expression:
+    """The first row that passes all of some tests, and the text of a cell there."""
+    at = sql("min_by(struct_pack(row := row_no, text := {c}), row_no)", c=c)
+    return sql("{at} filter ({test})", at=at, test=joined(" and ", tests))
 
 
 def _seen(row: Mapping[str, Any], name: str, numbers: Sequence[int]) -> _Seen | None:

@@ -66,7 +66,7 @@ class Source:
 class Reading:
     """One file on its way into one canonical table: the part to load, and what is known about it so far.
 
-    `cells` is the relation of the file's cells.
+    `cells` is the relation of the file's cells, `fields` the expression over them of each of the record's fields.
     """
 
     source: Source

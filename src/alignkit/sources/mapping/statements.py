@@ -137,9 +137,9 @@ def unknown_stages(relation: str, stage: Expression) -> str:
     return f"select distinct {stage.sql} as stage from {relation} where {unknown} order by 1"
 
 
-def aggregates(relation: str, wanted: Mapping[str, str]) -> str:
+def aggregates(relation: str, wanted: Mapping[str, Expression]) -> str:
     """Some aggregates over all rows, each under its name."""
-    return f"select {', '.join(f'{sql} as {name}' for name, sql in wanted.items())} from {relation}"
+    return f"select {', '.join(f'{one.sql} as {name}' for name, one in wanted.items())} from {relation}"
 
 
 def facts(relation: str, counted: Collection[str], ranged: Collection[str], money: Collection[str]) -> str:
