@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from alignkit.engine import Engine, Query
 from alignkit.errors import InputError, Place
 from alignkit.sources.mapping import statements
-from alignkit.sources.mapping.expressions import Expression
+from alignkit.sources.mapping.expressions import Cell, Expression, cell, joined, sql
 
 
 def _numbered(first: str = "[0-9]{1,2}", second: str = "[0-9]{1,2}") -> str:
