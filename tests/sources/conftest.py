@@ -27,7 +27,7 @@ class Read:
     loaded: Loaded
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
-        return self.loaded.engine.rows(Query(sql)).to_pylist()
+        return self.loaded.catalog.rows(Query(sql)).to_pylist()
 
     def one(self, sql: str) -> dict[str, Any]:
         (row,) = self.rows(sql)

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from pydantic import ValidationError
 
-from alignkit.engine import Engine, Query
+from alignkit.catalog import Catalog
+from alignkit.engine import Query
 from alignkit.errors import Finding, InputError, Place
 from alignkit.records import Record, columns
 from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE
@@ -49,7 +50,7 @@ class Counted:
     findings: list[Finding] = field(default_factory=list)
 
 
-def load(engine: Engine, record: type[Record], parts: Sequence[Part], report_zone: str) -> list[Counted]:
+def load(engine: Catalog, record: type[Record], parts: Sequence[Part], report_zone: str) -> list[Counted]:
     """Make the canonical table of `record` from its parts; what became of the rows of each."""
     counted = [_load_part(engine, part, number, report_zone) for number, part in enumerate(parts)]
     if not parts:
@@ -63,7 +64,7 @@ def load(engine: Engine, record: type[Record], parts: Sequence[Part], report_zon
     return counted
 
 
-def _load_part(engine: Engine, part: Part, number: int, report_zone: str) -> Counted:
+def _load_part(engine: Catalog, part: Part, number: int, report_zone: str) -> Counted:
     name = f"{part.record.table}_{number}"
     checked = f"{name}_checked"
     utc = frozenset(
@@ -81,7 +82,7 @@ def _load_part(engine: Engine, part: Part, number: int, report_zone: str) -> Cou
     return counted
 
 
-def _explain(engine: Engine, part: Part, checked: str, parameters: Mapping[str, str]) -> list[Finding]:
+def _explain(engine: Catalog, part: Part, checked: str, parameters: Mapping[str, str]) -> list[Finding]:
     """Why each bad row is bad, in the words of its pydantic model."""
     rows = engine.rows(Query(columns.bad_rows(part.present, part.relation, checked))).to_pylist()
     return [_finding(part, row.pop("row_no"), row, parameters) for row in rows]
@@ -114,7 +115,7 @@ def _worded(record: type[Record], name: str, kind: str, message: str, text: str 
     return f"unreadable-{slug}", f"{value}{says}"
 
 
-def _has_repeats(engine: Engine, record: type[Record], parts: int) -> bool:
+def _has_repeats(engine: Catalog, record: type[Record], parts: int) -> bool:
     """Whether a key may stand twice: sorting hashes is the quickest way to know for ten million rows."""
     if not record.key:
         return False
@@ -129,7 +130,7 @@ def _has_repeats(engine: Engine, record: type[Record], parts: int) -> bool:
 
 
 def _settle_repeats(
-    engine: Engine, record: type[Record], parts: Sequence[Part], counted: list[Counted], whole: str
+    engine: Catalog, record: type[Record], parts: Sequence[Part], counted: list[Counted], whole: str
 ) -> None:
     """Collapse identical rows; refuse or leave out rows that contradict another of their key."""
     ranked = f"{record.table}_ranked"
@@ -145,7 +146,7 @@ def _settle_repeats(
 
 
 def _settle_contradictions(
-    engine: Engine, record: type[Record], parts: Sequence[Part], counted: list[Counted], ranked: str
+    engine: Catalog, record: type[Record], parts: Sequence[Part], counted: list[Counted], ranked: str
 ) -> None:
     key = record.key[0]
     for row in engine.rows(Query(columns.contradictions(record, ranked))).to_pylist():

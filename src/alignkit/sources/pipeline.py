@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from alignkit.catalog import FileCatalog
 from alignkit.config.settings import Configured, InputSettings
-from alignkit.engine import Query
+from alignkit.engine import FileEngine, Query
 from alignkit.errors import Finding, InputError, Place, ResourceError, some
 from alignkit.records import RECORDS, Deal, Person, Record
 from alignkit.sources import loading, reporting
@@ -51,7 +52,7 @@ class Run:
 
 
 def run(
-    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path]], Any]
+    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path]], FileEngine]
 ) -> Loaded:
     """Load everything that `discovery` plans."""
     plan = discovery.plan(inputs, configured)
@@ -62,7 +63,7 @@ def run(
     _drop_finer(state)
     if "deals" not in plan.tables and not any(source.export.of is Deal for source in state.sources):
         raise discovery.no_deals("none of the files holds deals")
-    engine = open_engine([source.table.path for source in state.sources])
+    engine = FileCatalog(open_engine([source.table.path for source in state.sources]))
     for number, source in enumerate(state.sources):
         state.readings += _read(engine, state, source, number, None)
     for number, (table, value) in enumerate(plan.tables.items(), len(state.sources)):
@@ -190,7 +191,7 @@ def _memory_source(state: Run, table: str, rows: Any) -> Source:
     return Source(staged, export, match.flavour, settings, recognise.evidence(match, staged.headings, ()))
 
 
-def _read(engine: Any, state: Run, source: Source, number: int, rows: Any) -> list[Reading]:
+def _read(engine: FileCatalog, state: Run, source: Source, number: int, rows: Any) -> list[Reading]:
     settings = state.configured.settings
     if source.table.types is None:
         readings = reading.read(engine, source, number, settings, state.workspace, state.currency)
@@ -206,7 +207,7 @@ def _read(engine: Any, state: Run, source: Source, number: int, rows: Any) -> li
     return readings
 
 
-def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> Reading:
+def _typed(engine: FileCatalog, state: Run, source: Source, number: int, rows: Any) -> Reading:
     name = f"typed_{number}"
     if rows is not None:
         engine.put(name, typed.numbered(rows))
@@ -222,7 +223,7 @@ def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> R
     return Reading(source, part, NOTHING_TO_DECIDE, columns, {})
 
 
-def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
+def _load(engine: FileCatalog, state: Run, *, detail: bool) -> Loaded:
     """Make every canonical table, the ones that others need first, and account for every row."""
     reports: list[FileReport] = []
     records: dict[str, type[Record]] = {**LOOKUPS, **RECORDS}
@@ -247,7 +248,7 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
             state.findings += [one.explained(finding) for finding in counted.findings]
             reports.append(reporting.report(engine, one, counted, number, detail=detail))
     return Loaded(
-        engine=engine,
+        catalog=engine.only(RECORDS),
         files=(*reports, *state.unknown),
         findings=tuple(state.findings),
         notes=tuple(dict.fromkeys(state.notes)),
@@ -255,14 +256,14 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
     )
 
 
-def _aliases(engine: Any, mine: Sequence[Reading]) -> list[Part]:
+def _aliases(engine: FileCatalog, mine: Sequence[Reading]) -> list[Part]:
     """People who are known only from a merge: their ids must still lead to the survivor."""
     engine.show("aliases", Query(statements.aliases([one.part.relation for one in mine])))
     present = dict.fromkeys(("person_id", "merged_into_id", "is_deleted"), "VARCHAR")
     return [Part(Person, "aliases", present, lambda _row, name: Place("(merges)", None, name))]
 
 
-def _currencies(engine: Any) -> tuple[str, ...]:
+def _currencies(engine: FileCatalog) -> tuple[str, ...]:
     rows = engine.rows(Query(statements.CURRENCIES)).to_pylist()
     return tuple(row["currency"] for row in rows if row["currency"])
 
@@ -271,7 +272,7 @@ def inspect(
     paths: Sequence[Path],
     configured: Configured,
     workspace: Path,
-    open_engine: Callable[[Sequence[Path]], Any],
+    open_engine: Callable[[Sequence[Path]], FileEngine],
     table: str | None,
 ) -> Loaded:
     """Look at files one by one: what cannot be read becomes a report that says why."""
@@ -279,7 +280,7 @@ def inspect(
     for path in paths:
         wanted = Wanted(path, table, configured.settings.inputs.get(table or "", InputSettings()), found=True)
         _add(state, wanted, set())
-    engine = open_engine([source.table.path for source in state.sources])
+    engine = FileCatalog(open_engine([source.table.path for source in state.sources]))
     for number, source in enumerate(state.sources):
         try:
             state.readings += _read(engine, state, source, number, None)

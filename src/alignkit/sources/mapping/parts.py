@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from alignkit.catalog import FileCatalog
 from alignkit.engine import Query
 from alignkit.records import Record
 from alignkit.sources.loading import Part
@@ -12,7 +13,7 @@ from alignkit.sources.mapping import recognition as recognise
 from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.exports import Derived, How
 from alignkit.sources.mapping.recognition import Resolved
-from alignkit.sources.mapping.source import FileEngine, Source
+from alignkit.sources.mapping.source import Source
 
 #: From so many rows on, typed columns are made when they are asked for: a copy of all of them would not fit in memory.
 MANY_ROWS = 1_000_000
@@ -41,7 +42,7 @@ class Making:
         stored = self.source.table.rows < MANY_ROWS or any(_COSTLY in field for field in fields.values())
         return self._part(export.of, f"raw_{self.number}", fields, resolved, stored=stored), self._query(sql)
 
-    def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> tuple[Part, Query]:
+    def derived(self, engine: FileCatalog, derived: Derived, resolved: Resolved, place: int) -> tuple[Part, Query]:
         """The rows that hide in cells of the file, one an item."""
         headings = self.source.table.headings
         relation = f"cells_{self.number}"

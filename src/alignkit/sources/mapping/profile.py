@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from alignkit.engine import Engine, Query
+from alignkit.catalog import Catalog
+from alignkit.engine import Query
 from alignkit.errors import InputError
 from alignkit.sources.mapping import statements
 
@@ -64,7 +65,7 @@ class Asked:
 
 
 def profile(
-    engine: Engine,
+    engine: Catalog,
     relation: str,
     dates: Sequence[int],
     days: Sequence[int],
@@ -90,7 +91,7 @@ def profile(
     )
 
 
-def _sums(engine: Engine, relation: str, tests: Mapping[Any, str]) -> dict[Any, int]:
+def _sums(engine: Catalog, relation: str, tests: Mapping[Any, str]) -> dict[Any, int]:
     """How many rows pass each test, by the test's name."""
     if not tests:
         return {}
@@ -120,7 +121,7 @@ _MIDNIGHT = r"[ T]0?0:00(:00(\.0+)?)?( ?(Z|UTC|GMT|[+-]00:?00))?$|12:00(:00)? AM
 
 
 def _date_order(
-    engine: Engine, relation: str, dates: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
+    engine: Catalog, relation: str, dates: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
 ) -> Decision:
     if not dates:
         return Decision()
@@ -165,7 +166,7 @@ def _contradictory(found: Mapping[str, Any], headings: Mapping[int, str], place:
     )
 
 
-def _first(engine: Engine, relation: str, indices: Sequence[int], test: Any) -> tuple[int, int, str] | None:
+def _first(engine: Catalog, relation: str, indices: Sequence[int], test: Any) -> tuple[int, int, str] | None:
     """The first row for which a test holds on one of some cells: its number, the cell's and its text."""
     for i in indices:
         row = engine.rows(Query(statements.first(relation, f"c{i}", test(f"c{i}")))).to_pylist()
@@ -175,7 +176,7 @@ def _first(engine: Engine, relation: str, indices: Sequence[int], test: Any) -> 
 
 
 def _decimal(
-    engine: Engine, relation: str, amounts: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
+    engine: Catalog, relation: str, amounts: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
 ) -> Decision:
     seen = _sums(engine, relation, {i: f"contains(c{i}, '.') or contains(c{i}, ',')" for i in amounts})
     marked = [i for i in amounts if seen[i]]
@@ -198,7 +199,7 @@ def _majority(these: int, others: int, mark: str) -> str:
 
 
 def _undecided(
-    engine: Engine, relation: str, marked: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
+    engine: Catalog, relation: str, marked: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
 ) -> Decision:
     either = _first(engine, relation, marked, lambda c: f"regexp_full_match({c}, '{_EITHER}')")
     mixed = _first(engine, relation, marked, lambda c: f"regexp_full_match({c}, '{_COMMA}')")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from alignkit.catalog import FileCatalog
 from alignkit.config.settings import Settings
 from alignkit.engine import Query
 from alignkit.errors import AlignkitError, InputError
@@ -17,14 +18,14 @@ from alignkit.sources.mapping.exports import How, unit_of
 from alignkit.sources.mapping.parts import Making
 from alignkit.sources.mapping.profile import Asked, Profile, period, profile
 from alignkit.sources.mapping.recognition import Resolved
-from alignkit.sources.mapping.source import FileEngine, Reading, Source
+from alignkit.sources.mapping.source import Reading, Source
 
 #: Without these a row is usable, because the loader makes them up.
 _MADE_UP = frozenset({"touch_id"})
 
 
 def read(
-    engine: FileEngine, source: Source, number: int, settings: Settings, workspace: Workspace, currency: str
+    engine: FileCatalog, source: Source, number: int, settings: Settings, workspace: Workspace, currency: str
 ) -> list[Reading]:
     """Every canonical part that one file gives; `currency` is that of amounts that name none."""
     if source.table.types is None:
@@ -49,17 +50,17 @@ def read(
     return readings
 
 
-def into_engine(engine: FileEngine, table: Table, number: int, workspace: Workspace) -> Table:
+def into_engine(engine: FileCatalog, table: Table, number: int, workspace: Workspace) -> Table:
     """Read a table strictly; where that fails or the engine's count is not ours, carefully."""
     name, width = f"file_{number}", len(table.headings)
     try:
-        count = engine.read_csv(name, table.path, delimiter=table.delimiter, columns=width, skip=table.skip)
+        count = engine.read_csv(name, table.path, delimiter=table.delimiter, columns=width, skip=table.skip).rows
     except InputError:
         count = -1
     if count == table.rows and not table.has_nul:
         return table
     table = careful.read_carefully(table, workspace)
-    count = engine.read_csv(name, table.path, delimiter=",", columns=width, skip=0)
+    count = engine.read_csv(name, table.path, delimiter=",", columns=width, skip=0).rows
     if count != table.rows:
         raise AlignkitError("rows-unaccounted", f"{table.source.name}: {table.rows} rows were staged, {count} read")
     return table
@@ -114,7 +115,7 @@ def _check_text(source: Source, resolved: Resolved) -> None:
         )
 
 
-def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile]:
+def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile]:
     """What the rows say about days and amounts, unless a setting or the flavour has said it."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
     pivots = [i for derived in export.also if derived.headed for i in recognise.derived_needs(derived, headings)]
@@ -154,7 +155,7 @@ def _days(source: Source, resolved: Resolved) -> list[int]:
     return sorted({i for name, at in resolved.items() if name in days for i in at if i is not None})
 
 
-def _padded(engine: FileEngine, source: Source, number: int, used: set[int]) -> set[int]:
+def _padded(engine: FileCatalog, source: Source, number: int, used: set[int]) -> set[int]:
     """The cells that need trimming."""
     if not source.table.padded or not used:
         return set()
@@ -192,7 +193,7 @@ def _label_currency(source: Source, resolved: Resolved) -> str | None:
     return next((unit for i in amounts if (unit := unit_of(source.table.headings[i]))), None)
 
 
-def _left_out(engine: FileEngine, source: Source, number: int) -> Mapping[str, int]:
+def _left_out(engine: FileCatalog, source: Source, number: int) -> Mapping[str, int]:
     """How many rows belong to the frame; the part's relation does not have them."""
     tests = statements.tests(source.export, source.table.headings)
     if not tests:

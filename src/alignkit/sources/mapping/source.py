@@ -4,30 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Protocol
 
+from alignkit.catalog import Catalog
 from alignkit.config.settings import InputSettings
-from alignkit.engine import Engine, Query
+from alignkit.engine import Query
 from alignkit.errors import Finding, Place
 from alignkit.sources.files.staging import Table
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping.exports import Export, Flavour
 from alignkit.sources.mapping.profile import Profile
 from alignkit.sources.mapping.recognition import Evidence, Resolved
-
-
-class FileEngine(Engine, Protocol):
-    """An engine that can also read files."""
-
-    def read_csv(self, name: str, path: Path, *, delimiter: str, columns: int, skip: int = 0) -> int:
-        """Read a clean UTF-8 file strictly into a table c0, c1, …; how many rows it has."""
-
-    def read_parquet(self, name: str, path: Path) -> dict[str, str]:
-        """Show a Parquet file as a view; its columns and types."""
-
-    def describe(self, name: str) -> dict[str, str]:
-        """A table's columns and types."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +60,7 @@ class Reading:
     derived: bool = False
     sql: Query | None = None
 
-    def show(self, engine: Engine) -> None:
+    def show(self, engine: Catalog) -> None:
         """Name the part's relation: late, because it may look into tables that are loaded before it."""
         if self.sql is not None:
             (engine.keep if self.sql.parameters else engine.show)(self.part.relation, self.sql)

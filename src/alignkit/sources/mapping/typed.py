@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.records import Record
 from alignkit.sources.files.parquet import as_cells
@@ -24,7 +25,7 @@ def is_canonical(table: Table, record: type[Record], overrides: Mapping[str, str
     return table.types is not None and not overrides and bool(ours) and keys <= ours
 
 
-def part(engine: Any, number: int, record: type[Record], place: Any, zone: str, currency: str) -> Part:
+def part(engine: Catalog, number: int, record: type[Record], place: Any, zone: str, currency: str) -> Part:
     """The part of a canonical table: a view over it, nothing copied."""
     name, relation = f"typed_{number}", f"raw_{number}"
     described = engine.describe(name)
@@ -36,7 +37,7 @@ def part(engine: Any, number: int, record: type[Record], place: Any, zone: str, 
     return Part(record, relation, present, place, zone, currency, stored=False)
 
 
-def as_file(engine: Any, number: int, rows: pa.Table) -> frozenset[int]:
+def as_file(engine: Catalog, number: int, rows: pa.Table) -> frozenset[int]:
     """A foreign table as text cells, like a CSV file; the numbers of the columns that have no text."""
     table, textless = as_cells(rows)
     engine.put(f"arrow_{number}", table)
