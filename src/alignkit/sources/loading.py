@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from alignkit.engine import Engine, Query
+from alignkit.catalog import Catalog
+from alignkit.engine import Query
 from alignkit.errors import Finding, InputError, Place
 from alignkit.records import Record, columns
 from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE
@@ -79,7 +80,7 @@ def checked_name(record: type[Record], number: int) -> str:
     return f"{record.table}_{number}_checked"
 
 
-def check(engine: Engine, parts: Mapping[type[Record], Sequence[Part]], report_zone: str) -> list[Checked]:
+def check(engine: Catalog, parts: Mapping[type[Record], Sequence[Part]], report_zone: str) -> list[Checked]:
     """Check every row of the parts of some records, part after part, and count them all in one query."""
     found = [Checked(record, given, [Counted() for _ in given]) for record, given in parts.items()]
     for one in found:
@@ -95,7 +96,7 @@ def check(engine: Engine, parts: Mapping[type[Record], Sequence[Part]], report_z
     return found
 
 
-def settle(engine: Engine, checked: Checked) -> list[Counted]:
+def settle(engine: Catalog, checked: Checked) -> list[Counted]:
     """Make the canonical table of a record from its checked parts; what became of the rows of each."""
     record, counted = checked.record, checked.counted
     if not checked.parts:
@@ -107,7 +108,7 @@ def settle(engine: Engine, checked: Checked) -> list[Counted]:
     return counted
 
 
-def _check(engine: Engine, part: Part, name: str, report_zone: str) -> None:
+def _check(engine: Catalog, part: Part, name: str, report_zone: str) -> None:
     zones = ((SOURCE_ZONE, part.source_zone), (REPORT_ZONE, report_zone))
     utc = frozenset(zone for zone, called in zones if called == "UTC")
     select = columns.checks(part.record, part.present, raw=f"({part.rows})", carry=("row_no",), utc=utc)
@@ -123,7 +124,7 @@ def _parameters(part: Part, report_zone: str) -> dict[str, str]:
     return {"report_zone": report_zone, "source_zone": part.source_zone, "currency": part.currency}
 
 
-def _count(engine: Engine, found: Sequence[Checked]) -> None:
+def _count(engine: Catalog, found: Sequence[Checked]) -> None:
     """How many rows each part has and how many are bad; whether a key of a record may stand twice.
 
     Sorting hashes is the quickest way to know for ten million rows.
@@ -157,7 +158,7 @@ def _repeats(parts: Sequence[NDArray[np.uint64]]) -> bool:
     return bool((hashes[1:] == hashes[:-1]).any())
 
 
-def _explain(engine: Engine, part: Part, name: str, report_zone: str) -> list[Finding]:
+def _explain(engine: Catalog, part: Part, name: str, report_zone: str) -> list[Finding]:
     """Why each bad row is bad, in the words of its pydantic model."""
     bad = columns.bad_rows(part.present, f"({part.rows})", name)
     rows = engine.rows(_query(bad, part, report_zone)).to_pylist()
@@ -191,7 +192,7 @@ def _worded(record: type[Record], name: str, kind: str, message: str, text: str 
     return f"unreadable-{slug}", f"{value}{says}"
 
 
-def _settle_repeats(engine: Engine, checked: Checked) -> None:
+def _settle_repeats(engine: Catalog, checked: Checked) -> None:
     """Collapse identical rows; refuse or leave out rows that contradict another of their key."""
     record = checked.record
     ranked = f"{record.table}_ranked"
@@ -206,7 +207,7 @@ def _settle_repeats(engine: Engine, checked: Checked) -> None:
     engine.show(record.table, Query(columns.settled(record, ranked)))
 
 
-def _settle_contradictions(engine: Engine, checked: Checked, ranked: str) -> None:
+def _settle_contradictions(engine: Catalog, checked: Checked, ranked: str) -> None:
     record, parts, key = checked.record, checked.parts, checked.record.key[0]
     for row in engine.rows(Query(columns.contradictions(record, ranked))).to_pylist():
         here = parts[row["part"]].place(row["row_no"], key)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from alignkit import money
+from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.errors import InputError
 from alignkit.records import Record, RecordField
@@ -21,7 +22,7 @@ from alignkit.sources.report import FileReport, MappedColumn
 _PERSONAL = frozenset({"email", "title", "name", "asset", "website"})
 
 
-def report(engine: Any, reading: Reading, counted: Counted, *, detail: bool) -> FileReport:
+def report(engine: Catalog, reading: Reading, counted: Counted, *, detail: bool) -> FileReport:
     """The report of one file as one kind of record."""
     source, table = reading.source, reading.source.table
     record = reading.part.record
@@ -91,7 +92,7 @@ def failed(source: Source, error: InputError) -> FileReport:
     )
 
 
-def _facts(engine: Any, relation: str, record: type[Record], reading: Reading, *, detail: bool) -> dict[str, Any]:
+def _facts(engine: Catalog, relation: str, record: type[Record], reading: Reading, *, detail: bool) -> dict[str, Any]:
     """How many rows have each field, its smallest and its largest value."""
     fields = [field for field in record.fields() if field.name in reading.part.present]
     if not fields:

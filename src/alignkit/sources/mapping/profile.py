@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from alignkit.engine import Engine, Query
+from alignkit.catalog import Catalog
+from alignkit.engine import Query
 from alignkit.errors import InputError, Place
 from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.expressions import Cell, Expression, cell, joined, sql
@@ -111,7 +112,7 @@ class _Seen(NamedTuple):
     text: str
 
 
-def profile(engine: Engine, cells: Profiled, asked: Asked) -> Profile:
+def profile(engine: Catalog, cells: Profiled, asked: Asked) -> Profile:
     """Look at every row of a file once, and decide."""
     wanted = _wanted(cells, asked)
     row = engine.rows(Query(statements.aggregates(cells.relation, wanted))).to_pylist()[0] if wanted else {}

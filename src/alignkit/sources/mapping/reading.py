@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from alignkit.catalog import FileCatalog
 from alignkit.config.settings import Settings
 from alignkit.errors import AlignkitError, InputError
 from alignkit.sources.files import careful
@@ -16,11 +17,11 @@ from alignkit.sources.mapping.exports import How, unit_of
 from alignkit.sources.mapping.parts import Making
 from alignkit.sources.mapping.profile import Asked, Profile, Profiled, period, profile
 from alignkit.sources.mapping.recognition import Resolved
-from alignkit.sources.mapping.source import FileEngine, Reading, Source
+from alignkit.sources.mapping.source import Reading, Source
 
 
 def read(
-    engine: FileEngine, source: Source, number: int, settings: Settings, workspace: Workspace, currency: str
+    engine: FileCatalog, source: Source, number: int, settings: Settings, workspace: Workspace, currency: str
 ) -> list[Reading]:
     """Every canonical part that one file gives; `currency` is that of amounts that name none."""
     if source.table.types is None:
@@ -44,17 +45,17 @@ def read(
     return readings
 
 
-def into_engine(engine: FileEngine, table: Table, number: int, workspace: Workspace) -> Table:
+def into_engine(engine: FileCatalog, table: Table, number: int, workspace: Workspace) -> Table:
     """Read a table strictly; where that fails or the engine's count is not ours, carefully."""
     name, width = f"file_{number}", len(table.headings)
     try:
-        count = engine.read_csv(name, table.path, delimiter=table.delimiter, columns=width, skip=table.skip)
+        count = engine.read_csv(name, table.path, delimiter=table.delimiter, columns=width, skip=table.skip).rows
     except InputError:
         count = -1
     if count == table.rows and not table.has_nul:
         return table
     table = careful.read_carefully(table, workspace)
-    count = engine.read_csv(name, table.path, delimiter=",", columns=width, skip=0)
+    count = engine.read_csv(name, table.path, delimiter=",", columns=width, skip=0).rows
     if count != table.rows:
         raise AlignkitError("rows-unaccounted", f"{table.source.name}: {table.rows} rows were staged, {count} read")
     return table
@@ -109,7 +110,7 @@ def _check_text(source: Source, resolved: Resolved) -> None:
         )
 
 
-def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile, str]:
+def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile, str]:
     """What the rows say about days and amounts, unless a setting or the flavour says it; the cells as a relation."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
     pivots = [i for derived in export.also if derived.headed for i in recognise.derived_needs(derived, headings)]

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Protocol
 
 from alignkit.config.settings import InputSettings
-from alignkit.engine import Engine
 from alignkit.errors import Finding, Place
 from alignkit.sources.files.staging import Table
 from alignkit.sources.loading import Part
@@ -16,19 +13,6 @@ from alignkit.sources.mapping.exports import Export, Flavour
 from alignkit.sources.mapping.expressions import Expression
 from alignkit.sources.mapping.profile import Profile
 from alignkit.sources.mapping.recognition import Evidence, Resolved
-
-
-class FileEngine(Engine, Protocol):
-    """An engine that can also read files."""
-
-    def read_csv(self, name: str, path: Path, *, delimiter: str, columns: int, skip: int = 0) -> int:
-        """Read a clean UTF-8 file strictly into a table c0, c1, …; how many rows it has."""
-
-    def read_parquet(self, name: str, path: Path) -> dict[str, str]:
-        """Show a Parquet file as a view; its columns and types."""
-
-    def describe(self, name: str) -> dict[str, str]:
-        """A table's columns and types."""
 
 
 @dataclass(frozen=True)
