@@ -7,7 +7,7 @@ values it needs (zones, the default currency) are bound parameters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from alignkit.records.base import Record, RecordField
 from alignkit.records.types import ANY_ZONE, InstantType, Zones, day_name
@@ -20,33 +20,37 @@ def checks(
     raw: str = "raw",
     carry: tuple[str, ...] = (),
     utc: Zones = ANY_ZONE,
+    plain: Collection[str] = (),
 ) -> str:
     """The statement that types and checks every row of `raw`: the canonical columns, and `is_bad`.
 
     `present` maps each field that `raw` has to its column type there (`VARCHAR` for text); absent fields become their
     default, or null. `carry` names columns of `raw` that pass through unchanged. Parameters: `$report_zone`,
-    `$source_zone`, `$currency`, as far as the record's types need them; those in `utc` are known to be UTC, which makes
-    the statement much shorter.
+    `$source_zone`, `$currency`, as far as the record's types need them. Two things make the statement much shorter:
+    zones in `utc` are known to be UTC, and fields in `plain` to hold texts in the plain form of their type alone.
 
     >>> from alignkit.records import User
     >>> "from raw" in checks(User, {"user_id": "VARCHAR"})
     True
     """
     fields = list(record.fields())
+    by_step = [field for field in fields if field.name not in plain]
     given = [_given(f, present.get(f.name)) for f in fields]
-    values = [f"{_value(f, present.get(f.name), utc)} as {f.name}" for f in fields]
+    values = [f"{_value(f, present.get(f.name), utc, is_plain=f.name in plain)} as {f.name}" for f in fields]
     final = [f"{_with_default(f)} as {f.name}" for f in fields]
-    days = [_day(f, present.get(f.name), utc) for f in fields if isinstance(f.type, InstantType)]
+    days = [
+        _day(f, present.get(f.name), utc, is_plain=f.name in plain) for f in fields if isinstance(f.type, InstantType)
+    ]
     bad = [_failed(f) for f in fields if f.name in present or f.required]
     bad += [f"({rule.broken})" for rule in record.rules]
     passed = [*carry]
     return (
         f"with given as (select {', '.join(passed + given)} from {raw}),\n"
-        f"{_steps(fields, present, utc)}"
+        f"{_steps(by_step, present, utc)}"
         f"typed as (select {', '.join(passed + [f'given_{f.name}' for f in fields] + values)} from {{last}})\n"
         f"select {', '.join(passed + final + days)},\n"
         f"  coalesce({' or '.join(bad) or 'false'}, false) as is_bad\nfrom typed"
-    ).replace("{last}", _last_step(fields, present))
+    ).replace("{last}", _last_step(by_step, present))
 
 
 def outputs(record: type[Record]) -> dict[str, str]:
@@ -155,12 +159,14 @@ def _given(field: RecordField, column: str | None) -> str:
     return f"{given} as given_{field.name}"
 
 
-def _value(field: RecordField, column: str | None, utc: Zones) -> str:
+def _value(field: RecordField, column: str | None, utc: Zones, *, is_plain: bool) -> str:
     name = f"given_{field.name}"
     if column is None and field.name != "currency":
         return f"null::{field.type.column}"
     if column and (native := field.type.native(name, column, utc)):
         return native
+    if is_plain:
+        return field.type.of_plain(name)
     return field.type.made(name, {part: f"{name}_{part}" for part, _ in field.type.steps(utc)}, utc)
 
 
@@ -191,8 +197,9 @@ def _step(field: RecordField, at: int, utc: Zones) -> str:
     return f"{step(text, {part: f'{text}_{part}' for part, _ in steps})} as {text}_{name}"
 
 
-def _day(field: RecordField, column: str | None, utc: Zones) -> str:
-    return f"{InstantType.day_sql(field.name, f'given_{field.name}', column, utc)} as {day_name(field.name)}"
+def _day(field: RecordField, column: str | None, utc: Zones, *, is_plain: bool) -> str:
+    given = "TIMESTAMP" if is_plain else column
+    return f"{InstantType.day_sql(field.name, f'given_{field.name}', given, utc)} as {day_name(field.name)}"
 
 
 def _with_default(field: RecordField) -> str:
