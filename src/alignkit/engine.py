@@ -44,6 +44,9 @@ class Engine(Protocol):
     def show(self, name: str, query: Query) -> None:
         """Name a query without computing it; its parameters must be plain words (a zone, a currency)."""
 
+    def promise(self, name: str, query: Query) -> None:
+        """Name a query without parameters that is shown once something reads it: until then it costs nothing."""
+
     def drop(self, *names: str) -> None:
         """Forget tables and views that are no longer needed."""
 

@@ -23,6 +23,7 @@ _STRICT = (
     " ignore_errors = false, max_line_size = 8388608"
 )
 _GLOB = frozenset("*?[")
+_MISSING = re.compile(r"Table with name (\w+) does not exist")
 _WORD = re.compile(r"[A-Za-z0-9_/+-]*")
 
 
@@ -41,6 +42,7 @@ class DuckEngine:
         self._errors = duckdb
         self._names: dict[str, str] = {}
         self._parquet: dict[str, Path] = {}
+        self._promised: dict[str, Query] = {}
         self._connection = duckdb.connect(
             ":memory:",
             config={
@@ -108,11 +110,17 @@ class DuckEngine:
         self._names[name] = "view"
         self._guarded(lambda: self._connection.execute(f"create view {name} as {sql}").complete())
 
+    def promise(self, name: str, query: Query) -> None:
+        """Name a query without parameters that is shown once something reads it: until then it costs nothing."""
+        self.drop(name)
+        self._promised[name] = query
+
     def drop(self, *names: str) -> None:
         """Forget tables, views and Arrow tables, where they are."""
         for name in names:
             kind = self._names.pop(name, None)
             self._parquet.pop(name, None)
+            self._promised.pop(name, None)
             if kind == "arrow":
                 self._connection.unregister(name)
             elif kind:
@@ -171,6 +179,12 @@ class DuckEngine:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)
                 return work()
+        except self._errors.CatalogException as error:
+            missing = _MISSING.search(str(error))
+            if missing is None or missing[1] not in self._promised:
+                raise
+            self.show(missing[1], self._promised.pop(missing[1]))
+            return self._guarded(work)
         except self._errors.Error as error:
             known = self._no_room(error) or self._damaged()
             if known is None:

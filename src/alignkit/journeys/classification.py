@@ -17,7 +17,7 @@ from alignkit.config.settings import Settings
 from alignkit.engine import Engine, Query
 from alignkit.identity.components import survivors
 from alignkit.identity.domains import registrable
-from alignkit.records import POLICY
+from alignkit.records.touch import POLICY
 
 PACKAGE = "alignkit.journeys"
 

@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from alignkit.engine import Engine, Query
-from alignkit.errors import Finding, InputError, Place
+from alignkit.errors import Finding, InputError, Place, some
 from alignkit.records import Record, columns
 from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE
 
@@ -47,13 +47,14 @@ class Counted:
     loaded: int = 0
     duplicates: int = 0
     findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def load(engine: Engine, record: type[Record], parts: Sequence[Part], report_zone: str) -> list[Counted]:
     """Make the canonical table of `record` from its parts; what became of the rows of each."""
     counted = [_load_part(engine, part, number, report_zone) for number, part in enumerate(parts)]
     if not parts:
-        engine.show(record.table, Query(columns.empty(record)))
+        engine.promise(record.table, Query(columns.empty(record)))
         return counted
     whole = columns.together(record, len(parts))
     if _has_repeats(engine, record, len(parts)):
@@ -73,12 +74,24 @@ def _load_part(engine: Engine, part: Part, number: int, report_zone: str) -> Cou
     parameters = {"report_zone": report_zone, "source_zone": part.source_zone, "currency": part.currency}
     used = {key: value for key, value in parameters.items() if f"${key}" in select}
     (engine.keep if part.stored else engine.show)(checked, Query(select, used))
-    (sums,) = engine.rows(Query(columns.how_many(checked))).to_pylist()
+    unsure = columns.unsure(part.record, part.present)
+    (sums,) = engine.rows(Query(columns.how_many(checked, unsure))).to_pylist()
     counted = Counted(rows=sums["rows"], loaded=sums["rows"] - sums["bad"])
+    counted.notes = [
+        _left_blank(part, name, sums[f"n_{name}"], sums[f"first_{name}"]) for name in unsure if sums[f"n_{name}"]
+    ]
     if sums["bad"]:
         counted.findings = _explain(engine, part, checked, parameters)
     engine.show(name, Query(columns.good_rows(part.record, checked, number, some_bad=bool(sums["bad"]))))
     return counted
+
+
+def _left_blank(part: Part, name: str, cells: int, first: int) -> str:
+    """That some cells of a lenient field cannot be read, and where the first of them stands."""
+    place = part.place(first, name)
+    line = "" if place.line is None else f", the first in line {place.line:,}"
+    verb = "counts" if cells == 1 else "count"
+    return f"{place.file}: {some(cells, 'cell')} of “{place.column}” cannot be read and {verb} as blank{line}"
 
 
 def _explain(engine: Engine, part: Part, checked: str, parameters: Mapping[str, str]) -> list[Finding]:

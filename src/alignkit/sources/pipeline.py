@@ -10,7 +10,9 @@ from typing import Any
 from alignkit.config.settings import Configured, InputSettings
 from alignkit.engine import Query
 from alignkit.errors import Finding, InputError, Place, ResourceError, some
-from alignkit.records import RECORDS, Deal, Person, Record
+from alignkit.records import RECORDS, Record
+from alignkit.records.deal import Deal
+from alignkit.records.person import Person
 from alignkit.sources import loading, reporting
 from alignkit.sources.files import parquet, staging
 from alignkit.sources.files.container import Workspace
@@ -245,6 +247,7 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
             state.notes.append(str(problem))
         for number, (one, counted) in enumerate(zip(mine, counts, strict=False)):
             state.findings += [one.explained(finding) for finding in counted.findings]
+            state.notes += [*one.notes, *counted.notes]
             reports.append(reporting.report(engine, one, counted, number, detail=detail))
     return Loaded(
         engine=engine,

@@ -58,7 +58,7 @@ def report(engine: Any, reading: Reading, counted: Counted, number: int, *, deta
         mapped=_mapped(reading, facts, record),
         unmapped=() if derived else _unmapped(reading),
         derived=derived,
-        notes=() if derived else table.notes,
+        notes=(*reading.notes, *counted.notes, *(() if derived else table.notes)),
     )
 
 

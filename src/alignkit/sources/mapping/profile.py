@@ -7,8 +7,8 @@ decimal point. Where no row shows it, the file is ambiguous, and the setting to 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,12 +40,13 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What all rows of a file together say."""
+    """What all rows of a file together say. `unread`: lenient cells that nothing decides, and why not."""
 
     date_order: Decision
     decimal: Decision
     clocked: frozenset[int]
     untidy: frozenset[int]
+    unread: Mapping[int, str] = field(default_factory=dict)
 
 
 #: The profile of cells that have types already.
@@ -72,22 +73,44 @@ def profile(
     asked: Asked,
     headings: Mapping[int, str],
     place: Any,
+    lenient: Collection[int] = (),
 ) -> Profile:
     """Look at every cell of the date and amount columns of `relation` (row_no, c0, c1, …).
 
-    `days` are the dates that become calendar days.
+    `days` are the dates that become calendar days. `lenient` are the cells that lenient fields alone are read from:
+    they decide only what no other cell decides, and stop nothing.
     """
     untidy = [i for i, n in _sums(engine, relation, {i: _untidy(i) for i in dates}).items() if n]
     filled = any(_sums(engine, relation, {i: f"c{i} is not null" for i in dates}).values())
     odd = [i for i, n in _sums(engine, relation, {i: f"c{i} not like '____-__-__%'" for i in untidy}).items() if n]
     timed = [i for i in days if i in untidy or _sums(engine, relation, {i: f"strlen(c{i}) > 10"})[i]]
-    order = _date_order(engine, relation, odd, asked, headings, place)
+    order, lost_days = _decided(
+        lambda cells: _date_order(engine, relation, cells, asked, headings, place), odd, lenient
+    )
+    decimal, lost_amounts = _decided(
+        lambda cells: _decimal(engine, relation, cells, asked, headings, place), amounts, lenient
+    )
     return Profile(
-        date_order=order if odd else Decision("ymd", "every day is ISO 8601") if filled else Decision(),
-        decimal=_decimal(engine, relation, amounts, asked, headings, place),
+        date_order=order if order.value else Decision("ymd", "every day is ISO 8601") if filled else Decision(),
+        decimal=decimal,
         clocked=frozenset(i for i, n in _sums(engine, relation, {i: _clocked(i) for i in timed}).items() if n),
         untidy=frozenset(untidy),
+        unread=lost_days | lost_amounts,
     )
+
+
+def _decided(
+    decide: Callable[[Sequence[int]], Decision], cells: Sequence[int], lenient: Collection[int]
+) -> tuple[Decision, dict[int, str]]:
+    """What the cells say; where only lenient ones could say it and do not, these, and what leaves them open."""
+    beside = [cell for cell in cells if cell in lenient]
+    decision = decide([cell for cell in cells if cell not in lenient])
+    if decision.value or not beside:
+        return decision, {}
+    try:
+        return decide(beside), {}
+    except InputError as problem:
+        return decision, dict.fromkeys(beside, problem.what)
 
 
 def _sums(engine: Engine, relation: str, tests: Mapping[Any, str]) -> dict[Any, int]:

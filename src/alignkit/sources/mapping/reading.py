@@ -11,16 +11,13 @@ from alignkit.errors import AlignkitError, InputError
 from alignkit.sources.files import careful
 from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.staging import Table
+from alignkit.sources.mapping import lenient, statements
 from alignkit.sources.mapping import recognition as recognise
-from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.exports import How, unit_of
 from alignkit.sources.mapping.parts import Making
 from alignkit.sources.mapping.profile import Asked, Profile, period, profile
 from alignkit.sources.mapping.recognition import Resolved
 from alignkit.sources.mapping.source import FileEngine, Reading, Source
-
-#: Without these a row is usable, because the loader makes them up.
-_MADE_UP = frozenset({"touch_id"})
 
 
 def read(
@@ -30,17 +27,19 @@ def read(
     if source.table.types is None:
         source = replace(source, table=into_engine(engine, source.table, number, workspace))
     export, headings = source.export, source.table.headings
-    resolved = recognise.resolve(export.columns, headings, source.settings.columns, source.where, export.of.table)
+    resolved, unread = lenient.resolve(source)
     _check_required(source, resolved)
     _check_digits(source, resolved)
     _check_text(source, resolved)
     how, seen = _decide(engine, source, number, resolved)
+    resolved, undecided = lenient.without(resolved, seen.unread)
+    notes = tuple(lenient.notes(source, unread | undecided))
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
     making = Making(source, number, how, zone, settings.timezone, money)
     part, sql = making.own(resolved)
     left_out = _left_out(engine, source, number)
-    readings = [Reading(source, part, seen, resolved, left_out, number, sql=sql)]
+    readings = [Reading(source, part, seen, resolved, left_out, number, sql=sql, notes=notes)]
     for place, derived in enumerate(export.also, 1):
         if recognise.derived_needs(derived, headings):
             columns = recognise.resolve(derived.columns, headings, {}, source.where, export.of.table)
@@ -68,7 +67,7 @@ def into_engine(engine: FileEngine, table: Table, number: int, workspace: Worksp
 def _check_required(source: Source, resolved: Resolved) -> None:
     """A field without which no row can be used must have a column."""
     record = source.export.of
-    missing = [f.name for f in record.fields() if f.required and f.name not in {*_MADE_UP, *resolved}]
+    missing = [f.name for f in record.fields() if f.required and f.name not in {record.made_up, *resolved}]
     if not missing:
         return
     columns = source.export.columns
@@ -134,6 +133,7 @@ def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved)
         _asked(source),
         dict(enumerate(headings)),
         source.placer({}),
+        lenient.cells(source, resolved),
     )
     how = How(
         date_order=seen.date_order.value or "ymd",

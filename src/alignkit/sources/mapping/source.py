@@ -73,6 +73,7 @@ class Reading:
     number: int = 0
     derived: bool = False
     sql: Query | None = None
+    notes: tuple[str, ...] = ()
 
     def show(self, engine: Engine) -> None:
         """Name the part's relation: late, because it may look into tables that are loaded before it."""

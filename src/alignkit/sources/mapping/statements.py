@@ -44,8 +44,8 @@ def padding(relation: str, used: Collection[int]) -> str:
 
 
 def wants_hash(record: type[Record], resolved: Mapping[str, object]) -> bool:
-    """A touch or an activity whose export has no id gets one from its content."""
-    return record.table in {"touches", "activities"} and record.key[0] not in resolved
+    """Rows that may need an id made of their content: the export has none, or some cells may be blank."""
+    return bool(record.made_up) and (record.made_up_blank or record.made_up not in resolved)
 
 
 def fields(
@@ -57,7 +57,8 @@ def fields(
         for name, indices in resolved.items()
     }
     if wants_hash(record, resolved):
-        made[record.key[0]] = _ORDINAL
+        own = made.get(record.made_up)
+        made[record.made_up] = f"coalesce({own}, {_ORDINAL})" if own else _ORDINAL
     return made
 
 
@@ -137,13 +138,14 @@ def facts(relation: str, counted: Collection[str], ranged: Collection[str], mone
 
 
 def typed(relation: str, row_no: str, names: Sequence[str], made_up: str = "") -> str:
-    """The fields of a table whose columns bear our names; `made_up` is a key that it does not have."""
-    listed = [*names]
+    """The fields of a table whose columns bear our names; `made_up` is a key that rows may not have."""
+    listed = [name for name in names if name != made_up]
     inner = relation
     if made_up:
         whole = ", ".join(f"coalesce({name}::varchar, '')" for name in names)
         inner = f"(select *, md5(concat_ws(chr(31), {whole})) as content from {relation})"
-        listed.append(f"{_ORDINAL} as {made_up}")
+        own = f"coalesce(nullif({made_up}::varchar, ''), {_ORDINAL})" if made_up in names else _ORDINAL
+        listed.append(f"{own} as {made_up}")
     return f"select {row_no}::bigint as row_no, {', '.join(listed)} from {inner}"
 
 

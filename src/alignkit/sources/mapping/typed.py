@@ -20,7 +20,7 @@ def is_canonical(table: Table, record: type[Record], overrides: Mapping[str, str
     """Every field it has bears our own name, so that its columns may be read as they are."""
     names = {f.name for f in record.fields()}
     ours = {h for h in table.headings if h in names}
-    keys = set(record.key) - {"touch_id"}
+    keys = set(record.key) - {record.made_up}
     return table.types is not None and not overrides and bool(ours) and keys <= ours
 
 
@@ -29,7 +29,7 @@ def part(engine: Any, number: int, record: type[Record], place: Any, zone: str, 
     name, relation = f"typed_{number}", f"raw_{number}"
     described = engine.describe(name)
     given = {f.name: described[f.name] for f in record.fields() if f.name in described}
-    made_up = record.key[0] if statements.wants_hash(record, given) else ""
+    made_up = record.made_up if statements.wants_hash(record, given) else ""
     row_no = "file_row_number" if "file_row_number" in described else "row_no"
     engine.show(relation, Query(statements.typed(name, row_no, list(given), made_up)))
     present = given | ({made_up: "VARCHAR"} if made_up else {})

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alignkit.records import Account, Activity, Campaign, Deal, FxRate, Person, Role, StageChange, Touch, User
+from alignkit.records.account import Account
+from alignkit.records.activity import Activity
+from alignkit.records.campaign import Campaign
+from alignkit.records.deal import Deal
+from alignkit.records.fx_rate import FxRate
+from alignkit.records.person import Person
+from alignkit.records.role import Role
+from alignkit.records.stage_change import StageChange
+from alignkit.records.touch import Touch
+from alignkit.records.user import User
 from alignkit.sources.mapping.exports import Column, Export, Flavour, How, Read, column, columns_of, constant
 from alignkit.sources.mapping.expressions import (
     amount,
