@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from alignkit.sources.mapping.source import Reading, Source
 from alignkit.sources.report import FileReport, MappedColumn
 
 #: Texts that name or reach a person: counted, never shown.
-_PERSONAL = frozenset({"email", "title", "name", "asset", "website"})
+_PERSONAL = frozenset({"email", "title", "name", "asset", "website", "next_step", "old_value", "value", "comment"})
 
 
 def report(engine: Any, reading: Reading, counted: Counted, number: int, *, detail: bool) -> FileReport:
@@ -133,6 +134,8 @@ def _example(field: RecordField, facts: Mapping[str, Any]) -> str:
     if field.type.name == "money":
         code = str(facts[f"unit_{field.name}"])
         return f"{money.to_decimal(int(low), code):,} {code}"
+    if field.type.name in {"number", "share"}:
+        return f"{Decimal(str(low)).normalize():f}"
     return str(low)
 
 

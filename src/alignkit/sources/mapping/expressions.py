@@ -155,6 +155,22 @@ def micros(how: How, cell: str) -> str:
     return f"coalesce(round(try_cast({cell} as decimal(18, 0)) * 0.000001::decimal(7, 6), 2)::varchar, {cell} || ' ')"
 
 
+def percent(how: How, cell: str) -> str:
+    """A share of one out of per cent: `60`, `60%` and `60,0 %` are 0.6."""
+    bare = rf"replace(regexp_replace({cell}, ' ?%$', ''), ',', '.')"
+    return f"coalesce((try_cast({bare} as decimal(18, 10)) * 0.01::decimal(3, 2))::varchar, {cell})"
+
+
+def share(how: How, cell: str) -> str:
+    """A share of one, of whatever precision: `0.20000000298023224` is 0.2."""
+    return f"coalesce(round(try_cast({cell} as decimal(24, 18)), 6)::varchar, {cell})"
+
+
+def whole(how: How, cell: str) -> str:
+    """A whole number that a system writes with decimals: `12.0`."""
+    return rf"regexp_replace(replace({cell}, ',', ''), '\.0+$', '')"
+
+
 def count(how: How, cell: str) -> str:
     """A whole number, without the commas that group it."""
     return f"replace({cell}, ',', '')"

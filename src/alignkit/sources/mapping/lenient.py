@@ -40,9 +40,11 @@ def cells(source: Source, resolved: Resolved) -> set[int]:
     return {i for name, at in resolved.items() if name in beside for i in at if i is not None} - firm
 
 
-def without(resolved: Resolved, lost: Mapping[int, str]) -> tuple[Resolved, dict[str, str]]:
-    """The fields but for those that undecided cells give, and what leaves these open."""
-    unread = {name: lost[i] for name, at in resolved.items() for i in at if i is not None and i in lost}
+def without(source: Source, resolved: Resolved, lost: Mapping[int, str]) -> tuple[Resolved, dict[str, str]]:
+    """The fields but for the days and amounts whose cells nothing decides, and what leaves these open."""
+    decided = {name for name, column in source.export.columns.items() if column.date or column.amount}
+    cells = [(name, i) for name, at in resolved.items() if name in decided for i in at if i is not None]
+    unread = {name: lost[i] for name, i in cells if i in lost}
     return {name: at for name, at in resolved.items() if name not in unread}, unread
 
 

@@ -32,7 +32,7 @@ def read(
     _check_digits(source, resolved)
     _check_text(source, resolved)
     how, seen = _decide(engine, source, number, resolved)
-    resolved, undecided = lenient.without(resolved, seen.unread)
+    resolved, undecided = lenient.without(source, resolved, seen.unread)
     notes = tuple(lenient.notes(source, unread | undecided))
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency

@@ -16,6 +16,8 @@ _BY_TYPE: dict[str, Read] = {
     "instant": readers.instant,
     "currency": readers.upper,
     "count": readers.count,
+    "number": readers.amount,
+    "share": readers.amount,
 }
 
 
@@ -29,7 +31,7 @@ def reader_of(field: RecordField) -> Read:
 def column_of(field: RecordField, *headings: str) -> Column:
     """The column of one of our fields under the given headings."""
     is_date = field.type.name in {"day", "instant"}
-    return Column((headings,), reader_of(field), is_date, field.type.name == "money")
+    return Column((headings,), reader_of(field), is_date, field.type.name in {"money", "number", "share"})
 
 
 def export_of(record: type[Record]) -> Export:

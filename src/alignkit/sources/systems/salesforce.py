@@ -12,13 +12,16 @@ from alignkit.records.account import Account
 from alignkit.records.activity import Activity
 from alignkit.records.campaign import Campaign
 from alignkit.records.deal import Deal
+from alignkit.records.deal_change import DealChange
+from alignkit.records.deal_line import DealLine
 from alignkit.records.fx_rate import FxRate
 from alignkit.records.person import Person
+from alignkit.records.person_change import PersonChange
 from alignkit.records.role import Role
 from alignkit.records.stage_change import StageChange
 from alignkit.records.touch import Touch
 from alignkit.records.user import User
-from alignkit.sources.mapping.exports import Column, Export, Flavour, How, Read, column, columns_of, constant
+from alignkit.sources.mapping.exports import Column, Export, Flavour, How, LeftOut, Read, column, columns_of, constant
 from alignkit.sources.mapping.expressions import (
     amount,
     code_in,
@@ -26,11 +29,13 @@ from alignkit.sources.mapping.expressions import (
     first_of,
     flag,
     instant,
+    percent,
     salesforce_id,
     text,
     truth,
     until,
     upper,
+    whole,
     won_lost,
 )
 from alignkit.sources.mapping.lookups import StageMeaning
@@ -51,6 +56,20 @@ _MERGED = column("MasterRecordId", read=salesforce_id)
 
 def _key(*headings: str) -> Column:
     return column(*headings, read=salesforce_id)
+
+
+def _currency_of(money: str) -> Column:
+    return columns_of(("CurrencyIsoCode", f"{money} Currency", "Currency"), (money,), read=code_in, shown=1)
+
+
+def _custom(*labels: str, read: Read = text, amount: bool = False) -> Column:
+    """A field of one's own, by what many orgs call it: `Loss_Reason__c` in the API, “Loss Reason” in a report."""
+    return column(*(name for label in labels for name in (f"{label}__c", label)), read=read, amount=amount)
+
+
+_SELF_REPORTED = _custom("How did you hear about us", "Self Reported Source", "Self Reported Attribution")
+_REJECTED = _custom("Reject Reason", "Rejection Reason", "Disqualified Reason", "Unqualified Reason")
+_MARGIN = _custom("Margin Amount", "Gross Profit", read=amount, amount=True)
 
 
 def _responded(how: How, responded: str | None, responded_on: str | None) -> str:
@@ -95,6 +114,37 @@ def _full_name(how: How, name: str | None, first: str | None, last: str | None) 
     return f"nullif(concat_ws(' ', {', '.join(cell for cell in (first, last) if cell)}), '')"
 
 
+def _is_queue(how: How, kind: str) -> str:
+    return f"(lower({kind}) = 'queue')::varchar"
+
+
+#: The history's names of fields that we have a name for.
+_FIELDS = {"closedate": "closed_on", "stagename": "stage", "nextstep": "next_step", "leadconverted": "converted"}
+_FIELDS |= {name: name for name in ("amount", "probability", "status")}
+
+
+def _changed_field(how: How, name: str, value: str | None) -> str:
+    """Our name of a field. A lookup's change stands in two rows: one with ids, and one with names, which is no id."""
+    cases = " ".join(f"when '{theirs}' then '{ours}'" for theirs, ours in _FIELDS.items())
+    owner = f"case when starts_with({value}, '005') or starts_with({value}, '00G') then 'owner_id' else 'owner' end"
+    return f"case lower({name}) {cases} when 'owner' then {owner} else {name} end"
+
+
+def _changed_value(how: How, value: str, name: str) -> str:
+    """A value as our fields have it: a closing day without the midnight behind it."""
+    midnight = f"lower({name}) = 'closedate' and regexp_full_match({value}, '.{{10}}[T ]00:00:00.*')"
+    return f"case when {midnight} then left({value}, 10) else {value} end"
+
+
+_FIELD = ("Field", "Field / Event")
+_CHANGE = {
+    "field": columns_of(_FIELD, ("NewValue", "New Value"), read=_changed_field, shown=1),
+    "old_value": columns_of(("OldValue", "Old Value"), _FIELD, read=_changed_value, shown=1),
+    "value": columns_of(("NewValue", "New Value"), _FIELD, read=_changed_value, shown=1),
+    "changed_at": column("CreatedDate", "Edit Date", read=instant, date=True),
+}
+
+
 OPPORTUNITY = Export(
     of=Deal,
     system="salesforce",
@@ -107,7 +157,7 @@ OPPORTUNITY = Export(
         "deal_id": _key("Id", "Opportunity ID"),
         "name": column("Name", "Opportunity Name", read=text),
         "account_id": _key("AccountId", "Account ID"),
-        "currency": columns_of(("CurrencyIsoCode", "Amount Currency", "Currency"), ("Amount",), read=code_in, shown=1),
+        "currency": _currency_of("Amount"),
         "amount": column("Amount", read=amount, amount=True),
         "created_at": _CREATED,
         "closed_on": column("CloseDate", read=day, date=True),
@@ -118,6 +168,16 @@ OPPORTUNITY = Export(
         "owner_id": _key("OwnerId", "Owner ID", "Opportunity Owner ID", "Opportunity Owner"),
         "lead_source": column("LeadSource", read=text),
         "is_deleted": _DELETED,
+        "probability": column("Probability", "Probability (%)", read=percent),
+        "next_step": column("NextStep", read=text),
+        "loss_reason": _custom("Loss Reason", "Lost Reason", "Closed Lost Reason", "Reason Lost"),
+        "competitor": _custom("Competitor", "Primary Competitor", "Main Competitor", "Main Competitors"),
+        "use_case": _custom("Use Case", "Primary Use Case"),
+        "product": _custom("Product", "Primary Product", "Product Line"),
+        "acv": _custom("ACV", "Annual Contract Value", read=amount, amount=True),
+        "margin": _MARGIN,
+        "term_months": _custom("Contract Term Months", "Term Months", read=whole),
+        "self_reported_source": _SELF_REPORTED,
     },
 )
 
@@ -158,6 +218,41 @@ OPPORTUNITY_HISTORY = Export(
         "stage": column("StageName", "To Stage", read=text),
         "entered_at": column("CreatedDate", "Last Modified", read=instant, date=True),
         "is_deleted": _DELETED,
+        "from_stage": column("FromOpportunityStageName", "From Stage", read=text),
+        "currency": _currency_of("Amount"),
+        "amount": column("Amount", read=amount, amount=True),
+        "expected_close_on": column("CloseDate", read=day, date=True),
+    },
+)
+
+OPPORTUNITY_FIELD_HISTORY = Export(
+    of=DealChange,
+    system="salesforce",
+    name="OpportunityFieldHistory",
+    signature=("OpportunityId", "Field|Field / Event", "NewValue|New Value", "CreatedDate|Edit Date"),
+    without=("StageName", "Stage"),
+    ids={"deal_id": "006"},
+    flavours=FLAVOURS,
+    columns={"deal_id": _key("OpportunityId"), **_CHANGE},
+)
+
+OPPORTUNITY_LINE_ITEM = Export(
+    of=DealLine,
+    system="salesforce",
+    name="OpportunityLineItem",
+    signature=("OpportunityId", "TotalPrice", "Quantity|UnitPrice|Product2Id|Product Name"),
+    without=("StageName", "Stage", "CloseDate", "ContactId"),
+    ids={"deal_id": "006"},
+    flavours=FLAVOURS,
+    columns={
+        "deal_id": _key("OpportunityId"),
+        "line_id": _key("Id", "Opportunity Product ID"),
+        "product": column("Product2.Name", "Product Name", "Name", "ProductCode", "Product2Id", read=text),
+        "quantity": column("Quantity", read=amount, amount=True),
+        "currency": _currency_of("Total Price"),
+        "amount": column("TotalPrice", read=amount, amount=True),
+        "margin": _MARGIN,
+        "is_deleted": _DELETED,
     },
 )
 
@@ -196,6 +291,10 @@ CAMPAIGN = Export(
         "starts_on": column("StartDate", read=day, date=True),
         "ends_on": column("EndDate", read=day, date=True),
         "is_deleted": _DELETED,
+        "currency": _currency_of("Actual Cost"),
+        "actual_cost": column("ActualCost", "Actual Cost in Campaign", read=amount, amount=True),
+        "budgeted_cost": column("BudgetedCost", "Budgeted Cost in Campaign", read=amount, amount=True),
+        "utm_campaign": _custom("UTM Campaign"),
     },
 )
 
@@ -249,6 +348,10 @@ CONTACT = Export(
         "merged_into_id": _MERGED,
         "lead_source": column("LeadSource", read=text),
         "is_deleted": _DELETED,
+        "status": _custom("Contact Status"),
+        "owner_id": _key("OwnerId", "Owner ID", "Contact Owner ID"),
+        "reject_reason": _REJECTED,
+        "self_reported_source": _SELF_REPORTED,
     },
 )
 
@@ -271,7 +374,24 @@ LEAD = Export(
         "merged_into_id": _MERGED,
         "lead_source": column("LeadSource", read=text),
         "is_deleted": _DELETED,
+        "status": column("Status", "Lead Status", read=text),
+        "owner_id": _key("OwnerId", "Owner ID", "Lead Owner ID"),
+        "reject_reason": _REJECTED,
+        "converted_at": column("ConvertedDate", read=instant, date=True),
+        "converted_deal_id": _key("ConvertedOpportunityId"),
+        "self_reported_source": _SELF_REPORTED,
     },
+)
+
+PERSON_HISTORY = Export(
+    of=PersonChange,
+    system="salesforce",
+    name="LeadHistory",
+    signature=("LeadId|ContactId", "Field|Field / Event", "NewValue|New Value", "CreatedDate|Edit Date"),
+    without=("CampaignId", "OpportunityId"),
+    ids={"person_id": "00Q"},
+    flavours=FLAVOURS,
+    columns={"person_id": columns_of(("LeadId",), ("ContactId",), read=salesforce_id), **_CHANGE},
 )
 
 ACCOUNT = Export(
@@ -344,6 +464,22 @@ USER = Export(
         "name": columns_of(("Name", "Full Name"), ("FirstName",), ("LastName",), read=_full_name),
         "team": column("UserRole.Name", "Role", "Department", read=text),
         "is_active": column("IsActive", "Active", read=flag),
+        "timezone": column("TimeZoneSidKey", "Time Zone", read=text),
+    },
+)
+
+QUEUE = Export(
+    of=User,
+    system="salesforce",
+    name="Group",
+    signature=("Id", "Name", "DeveloperName", "Type", "DoesSendEmailToMembers|DoesIncludeBosses|RelatedId"),
+    ids={"user_id": "00G"},
+    flavours=FLAVOURS,
+    left_out=(LeftOut("no queue", "Type", lambda cell: f"lower({cell}) <> 'queue'"),),
+    columns={
+        "user_id": _key("Id"),
+        "name": column("Name", read=text),
+        "is_queue": column("Type", read=_is_queue),
     },
 )
 
@@ -361,19 +497,4 @@ DATED_CONVERSION_RATE = Export(
     },
 )
 
-EXPORTS = (
-    OPPORTUNITY,
-    OPPORTUNITY_REPORT,
-    OPPORTUNITY_STAGE,
-    OPPORTUNITY_HISTORY,
-    OPPORTUNITY_CONTACT_ROLE,
-    CAMPAIGN,
-    CAMPAIGN_MEMBER,
-    CONTACT,
-    LEAD,
-    ACCOUNT,
-    TASK,
-    EVENT,
-    USER,
-    DATED_CONVERSION_RATE,
-)
+EXPORTS = tuple(value for value in list(globals().values()) if isinstance(value, Export))
