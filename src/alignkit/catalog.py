@@ -26,6 +26,7 @@ class Catalog:
         self.engine = engine
         self._parent = parent
         self._own: dict[str, Relation] = {}
+        self._promised: dict[str, Query] = {}
 
     def child(self) -> Catalog:
         """A catalogue that sees these names and adds its own, which may shadow them."""
@@ -35,7 +36,10 @@ class Catalog:
         """A catalogue of these names alone: what nothing else reads is freed with this one."""
         chosen = Catalog(self.engine)
         for name in names:
-            chosen.adopt(self[name])
+            if (promised := self._promised.get(name)) is not None:
+                chosen.promise(name, promised)
+            else:
+                chosen.adopt(self[name])
         return chosen
 
     def __getitem__(self, name: str) -> Relation:
@@ -43,6 +47,8 @@ class Catalog:
         relation = self._own.get(name)
         if relation is not None:
             return relation
+        if (promised := self._promised.get(name)) is not None:
+            return self.show(name, promised)
         if self._parent is not None:
             return self._parent[name]
         raise AlignkitError("unknown-relation", f"no relation is called {name} here", why="This is a bug in alignkit.")
@@ -63,6 +69,10 @@ class Catalog:
     def show(self, name: str, query: Query) -> Relation:
         """Name a query without computing it; its parameters must be numbers or plain words (a zone, a currency)."""
         return self.adopt(self.engine.show(name, self.statement(query)))
+
+    def promise(self, name: str, query: Query) -> None:
+        """Name a query that is shown once something reads it: until then it costs nothing."""
+        self._promised[name] = query
 
     def drop(self, *names: str) -> None:
         """Free relations of this catalogue that are no longer needed, now."""

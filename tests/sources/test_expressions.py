@@ -19,7 +19,7 @@ from sqlglot import exp
 from alignkit.backends.duckdb import DuckEngine
 from alignkit.catalog import Catalog
 from alignkit.engine import Query, Statement
-from alignkit.records import User
+from alignkit.records.user import User
 from alignkit.sources.mapping import recognition, statements
 from alignkit.sources.mapping.exports import Export, FieldMapping, How
 from alignkit.sources.mapping.expressions import Expression, cell, coalesce, joined, looked_up, sql, window

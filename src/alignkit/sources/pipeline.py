@@ -11,7 +11,9 @@ from alignkit.catalog import FileCatalog
 from alignkit.config.settings import Configured, InputSettings
 from alignkit.engine import FileEngine, Query
 from alignkit.errors import Finding, InputError, Place, ResourceError, some
-from alignkit.records import RECORDS, Deal, Person, Record
+from alignkit.records import RECORDS, Record
+from alignkit.records.deal import Deal
+from alignkit.records.person import Person
 from alignkit.sources import loading, reporting
 from alignkit.sources.files import parquet, staging
 from alignkit.sources.files.container import Workspace
@@ -265,6 +267,7 @@ def _settled(engine: FileCatalog, state: Run, checked: Checked, *, detail: bool)
         state.notes.append(str(problem))
     for one, counted in zip(mine, counts, strict=False):
         state.findings += [one.explained(finding) for finding in counted.findings]
+        state.notes += [*one.notes, *counted.notes]
     return [reporting.report(engine, one, counted, detail=detail) for one, counted in zip(mine, counts, strict=False)]
 
 

@@ -11,8 +11,8 @@ from alignkit.errors import AlignkitError, InputError
 from alignkit.sources.files import careful
 from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.staging import Table
+from alignkit.sources.mapping import lenient, statements
 from alignkit.sources.mapping import recognition as recognise
-from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.exports import How, unit_of
 from alignkit.sources.mapping.parts import Making
 from alignkit.sources.mapping.profile import Asked, Profile, Profiled, period, profile
@@ -27,16 +27,19 @@ def read(
     if source.table.types is None:
         source = replace(source, table=into_engine(engine, source.table, number, workspace))
     export, headings = source.export, source.table.headings
-    resolved = recognise.resolve(export.columns, headings, source.settings.columns, source.where, export.of.table)
+    resolved, unread = lenient.resolve(source)
     _check_required(source, resolved)
     _check_digits(source, resolved)
     _check_text(source, resolved)
     how, seen, cells = _decide(engine, source, number, resolved)
+    resolved, undecided = lenient.without(source, resolved, seen.unread)
+    notes = tuple(lenient.notes(source, unread | undecided))
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
     making = Making(source, number, cells, how, zone, money)
     made = making.own(resolved)
-    readings = [Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields)]
+    own = Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields, notes=notes)
+    readings = [own]
     for place, derived in enumerate(export.also, 1):
         if recognise.derived_needs(derived, headings):
             columns = recognise.resolve(derived.columns, headings, {}, source.where, export.of.table)
@@ -64,7 +67,7 @@ def into_engine(engine: FileCatalog, table: Table, number: int, workspace: Works
 def _check_required(source: Source, resolved: Resolved) -> None:
     """A field without which no row can be used must have a column."""
     record = source.export.of
-    missing = [f.name for f in record.fields() if f.required and f.name not in {*statements.MADE_UP, *resolved}]
+    missing = [f.name for f in record.fields() if f.required and f.name not in {record.made_up, *resolved}]
     if not missing:
         return
     columns = source.export.columns
@@ -128,6 +131,7 @@ def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved
         amounts=sorted(amounts),
         raw=raw,
         tests=[test for _, test in statements.tests(export, headings)],
+        lenient=lenient.cells(source, resolved),
     )
     seen = profile(engine, looked_at, _asked(source))
     how = How(

@@ -61,6 +61,7 @@ class Reading:
     cells: str = ""
     derived: bool = False
     fields: Mapping[str, Expression] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def explained(self, finding: Finding) -> Finding:
         """A finding about an amount or a day, with what the rest of the file shows."""
