@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from alignkit.catalog import FileCatalog
 from alignkit.config.settings import Configured, InputSettings
-from alignkit.engine import Query
+from alignkit.engine import FileEngine, Query
 from alignkit.errors import Finding, InputError, Place, ResourceError, some
-from alignkit.records import RECORDS, Deal, Person, Record
+from alignkit.records import RECORDS, Record
+from alignkit.records.deal import Deal
+from alignkit.records.person import Person
 from alignkit.sources import loading, reporting
 from alignkit.sources.files import parquet, staging
 from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.staging import Table
 from alignkit.sources.inputs import files as discovery
 from alignkit.sources.inputs.files import Wanted
-from alignkit.sources.loading import Part
+from alignkit.sources.loading import Checked, Part
 from alignkit.sources.mapping import outcomes, reading, statements, typed
 from alignkit.sources.mapping import recognition as recognise
 from alignkit.sources.mapping.exports import Export, heading_key
-from alignkit.sources.mapping.lookups import LOOKUPS, StageMeaning
-from alignkit.sources.mapping.profile import NOTHING_TO_DECIDE
+from alignkit.sources.mapping.lookups import LOOKUPS, PersonMerge, StageMeaning
+from alignkit.sources.mapping.profile import Profile
 from alignkit.sources.mapping.source import Reading, Source
 from alignkit.sources.report import FileReport, Inputs, Loaded, shown
 from alignkit.sources.systems.canonical import export_of
-
-#: What is loaded first, because others are read with it.
-_FIRST = (*LOOKUPS, "people")
 
 
 @dataclass
@@ -43,6 +43,7 @@ class Run:
     notes: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    merges: int = 0
 
     @property
     def currency(self) -> str:
@@ -51,7 +52,7 @@ class Run:
 
 
 def run(
-    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path]], Any]
+    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path]], FileEngine]
 ) -> Loaded:
     """Load everything that `discovery` plans."""
     plan = discovery.plan(inputs, configured)
@@ -62,7 +63,7 @@ def run(
     _drop_finer(state)
     if "deals" not in plan.tables and not any(source.export.of is Deal for source in state.sources):
         raise discovery.no_deals("none of the files holds deals")
-    engine = open_engine([source.table.path for source in state.sources])
+    engine = FileCatalog(open_engine([source.table.path for source in state.sources]))
     for number, source in enumerate(state.sources):
         state.readings += _read(engine, state, source, number, None)
     for number, (table, value) in enumerate(plan.tables.items(), len(state.sources)):
@@ -190,7 +191,7 @@ def _memory_source(state: Run, table: str, rows: Any) -> Source:
     return Source(staged, export, match.flavour, settings, recognise.evidence(match, staged.headings, ()))
 
 
-def _read(engine: Any, state: Run, source: Source, number: int, rows: Any) -> list[Reading]:
+def _read(engine: FileCatalog, state: Run, source: Source, number: int, rows: Any) -> list[Reading]:
     settings = state.configured.settings
     if source.table.types is None:
         readings = reading.read(engine, source, number, settings, state.workspace, state.currency)
@@ -206,7 +207,7 @@ def _read(engine: Any, state: Run, source: Source, number: int, rows: Any) -> li
     return readings
 
 
-def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> Reading:
+def _typed(engine: FileCatalog, state: Run, source: Source, number: int, rows: Any) -> Reading:
     name = f"typed_{number}"
     if rows is not None:
         engine.put(name, typed.numbered(rows))
@@ -219,35 +220,17 @@ def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> R
     part = typed.part(engine, number, source.export.of, place, zone, money)
     at = {h: i for i, h in enumerate(source.table.headings)}
     columns = {name: (at[name],) for name in part.present if name in at}
-    return Reading(source, part, NOTHING_TO_DECIDE, columns, {})
+    return Reading(source, part, Profile(), columns, {})
 
 
-def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
+def _load(engine: FileCatalog, state: Run, *, detail: bool) -> Loaded:
     """Make every canonical table, the ones that others need first, and account for every row."""
     reports: list[FileReport] = []
-    records: dict[str, type[Record]] = {**LOOKUPS, **RECORDS}
-    for table in (*_FIRST, *(name for name in RECORDS if name not in _FIRST)):
-        mine = [one for one in state.readings if one.part.record.table == table]
-        for one in mine:
-            one.show(engine)
-        extra = (
-            outcomes.settings_part(engine, state.configured.settings.deals.stages)
-            if table == StageMeaning.table
-            else []
-        )
-        extra += _aliases(engine, mine) if table == Person.table else []
-        counts = loading.load(
-            engine, records[table], [one.part for one in mine] + extra, state.configured.settings.timezone
-        )
-        if table == "deals" and (problem := outcomes.unexplained(engine, mine)):
-            if not detail:
-                raise problem
-            state.notes.append(str(problem))
-        for number, (one, counted) in enumerate(zip(mine, counts, strict=False)):
-            state.findings += [one.explained(finding) for finding in counted.findings]
-            reports.append(reporting.report(engine, one, counted, number, detail=detail))
+    for records in (LOOKUPS, {Person.table: Person}, _others()):
+        for checked in loading.check(engine, _parts(engine, state, records), state.configured.settings.timezone):
+            reports += _settled(engine, state, checked, detail=detail)
     return Loaded(
-        engine=engine,
+        catalog=engine.only(RECORDS),
         files=(*reports, *state.unknown),
         findings=tuple(state.findings),
         notes=tuple(dict.fromkeys(state.notes)),
@@ -255,14 +238,47 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
     )
 
 
-def _aliases(engine: Any, mine: Sequence[Reading]) -> list[Part]:
+def _others() -> dict[str, type[Record]]:
+    return {table: record for table, record in RECORDS.items() if record is not Person}
+
+
+def _readings(state: Run, record: type[Record]) -> list[Reading]:
+    return [one for one in state.readings if one.part.record is record]
+
+
+def _parts(engine: FileCatalog, state: Run, records: Mapping[str, type[Record]]) -> dict[type[Record], list[Part]]:
+    """The parts of some records: what the files hold, and what we add to it."""
+    parts = {record: [one.part for one in _readings(state, record)] for record in records.values()}
+    if StageMeaning in parts:
+        parts[StageMeaning] += outcomes.settings_part(engine, state.configured.settings.deals.stages)
+    if Person in parts and state.merges:
+        parts[Person].append(_aliases(len(parts[Person])))
+    return parts
+
+
+def _settled(engine: FileCatalog, state: Run, checked: Checked, *, detail: bool) -> list[FileReport]:
+    """Make one canonical table of its checked parts; the reports of their files."""
+    mine, counts = _readings(state, checked.record), loading.settle(engine, checked)
+    if checked.record is PersonMerge:
+        state.merges = sum(counted.loaded for counted in counts)
+    if checked.record is Deal and (problem := outcomes.unexplained(engine, mine)):
+        if not detail:
+            raise problem
+        state.notes.append(str(problem))
+    for one, counted in zip(mine, counts, strict=False):
+        state.findings += [one.explained(finding) for finding in counted.findings]
+        state.notes += [*one.notes, *counted.notes]
+    return [reporting.report(engine, one, counted, detail=detail) for one, counted in zip(mine, counts, strict=False)]
+
+
+def _aliases(people: int) -> Part:
     """People who are known only from a merge: their ids must still lead to the survivor."""
-    engine.show("aliases", Query(statements.aliases([one.part.relation for one in mine])))
+    rows = statements.aliases([loading.checked_name(Person, number) for number in range(people)])
     present = dict.fromkeys(("person_id", "merged_into_id", "is_deleted"), "VARCHAR")
-    return [Part(Person, "aliases", present, lambda _row, name: Place("(merges)", None, name))]
+    return Part(Person, rows, present, lambda _row, name: Place("(merges)", None, name))
 
 
-def _currencies(engine: Any) -> tuple[str, ...]:
+def _currencies(engine: FileCatalog) -> tuple[str, ...]:
     rows = engine.rows(Query(statements.CURRENCIES)).to_pylist()
     return tuple(row["currency"] for row in rows if row["currency"])
 
@@ -271,7 +287,7 @@ def inspect(
     paths: Sequence[Path],
     configured: Configured,
     workspace: Path,
-    open_engine: Callable[[Sequence[Path]], Any],
+    open_engine: Callable[[Sequence[Path]], FileEngine],
     table: str | None,
 ) -> Loaded:
     """Look at files one by one: what cannot be read becomes a report that says why."""
@@ -279,7 +295,7 @@ def inspect(
     for path in paths:
         wanted = Wanted(path, table, configured.settings.inputs.get(table or "", InputSettings()), found=True)
         _add(state, wanted, set())
-    engine = open_engine([source.table.path for source in state.sources])
+    engine = FileCatalog(open_engine([source.table.path for source in state.sources]))
     for number, source in enumerate(state.sources):
         try:
             state.readings += _read(engine, state, source, number, None)

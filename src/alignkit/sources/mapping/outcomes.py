@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.errors import InputError, Place
 from alignkit.sources.loading import Part
@@ -14,7 +14,7 @@ from alignkit.sources.mapping.lookups import StageMeaning
 from alignkit.sources.mapping.source import Reading
 
 
-def settings_part(engine: Any, stages: Mapping[str, str]) -> list[Part]:
+def settings_part(engine: Catalog, stages: Mapping[str, str]) -> list[Part]:
     """`[deals] stages` as a part of the table of stages; it goes before what a CRM's file says."""
     import pyarrow as pa
 
@@ -23,16 +23,17 @@ def settings_part(engine: Any, stages: Mapping[str, str]) -> list[Part]:
     rows = pa.table({"row_no": list(range(len(stages))), "stage": list(stages), "outcome": list(stages.values())})
     engine.put("stage_settings", rows)
     present = {"stage": "VARCHAR", "outcome": "VARCHAR"}
-    return [Part(StageMeaning, "stage_settings", present, lambda _row, name: Place("alignkit.toml", None, name))]
+    given = statements.columns("stage_settings", ["row_no", *present])
+    return [Part(StageMeaning, given, present, lambda _row, name: Place("alignkit.toml", None, name))]
 
 
-def unexplained(engine: Any, deals: Sequence[Reading]) -> InputError | None:
+def unexplained(engine: Catalog, deals: Sequence[Reading]) -> InputError | None:
     """Where no flag is exported, a mapping must cover every stage (1)."""
     for one in deals:
         outcome = one.fields.get("outcome")
         if not isinstance(outcome, Lookup):
             continue
-        rows = engine.rows(Query(statements.unknown_stages(f"cells_{one.number}", outcome.keys["stage"]))).to_pylist()
+        rows = engine.rows(Query(statements.unknown_stages(one.cells, outcome.keys["stage"]))).to_pylist()
         if rows:
             return _no_outcome(one, [row["stage"] for row in rows])
     return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alignkit.records import Person
+from alignkit.records.person import Person
 from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE, InstantType
 from alignkit.sources.mapping.exports import How, Reader
 from alignkit.sources.mapping.expressions import (
@@ -187,6 +187,23 @@ def micros(how: How, cell: Expression) -> Expression:
         "coalesce(round(try_cast({cell} as decimal(18, 0)) * 0.000001::decimal(7, 6), 2)::varchar, {cell} || ' ')",
         cell=cell,
     )
+
+
+def percent(how: How, cell: Expression) -> Expression:
+    """A share of one out of per cent: `60`, `60%` and `60,0 %` are 0.6."""
+    bare = sql("replace(regexp_replace({cell}, ' ?%$', ''), ',', '.')", cell=cell)
+    share = sql("(try_cast({bare} as decimal(18, 10)) * 0.01::decimal(3, 2))::varchar", bare=bare)
+    return coalesce(share, cell)
+
+
+def share(how: How, cell: Expression) -> Expression:
+    """A share of one, of whatever precision: `0.20000000298023224` is 0.2."""
+    return coalesce(sql("round(try_cast({cell} as decimal(24, 18)), 6)::varchar", cell=cell), cell)
+
+
+def whole(how: How, cell: Expression) -> Expression:
+    """A whole number that a system writes with decimals: `12.0`."""
+    return sql(r"regexp_replace(replace({cell}, ',', ''), '\.0+$', '')", cell=cell)
 
 
 def count(how: How, cell: Expression) -> Expression:

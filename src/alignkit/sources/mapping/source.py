@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Protocol
 
 from alignkit.config.settings import InputSettings
-from alignkit.engine import Engine, Query
 from alignkit.errors import Finding, Place
 from alignkit.sources.files.staging import Table
 from alignkit.sources.loading import Part
@@ -16,19 +13,6 @@ from alignkit.sources.mapping.exports import Export, Flavour
 from alignkit.sources.mapping.expressions import Expression
 from alignkit.sources.mapping.profile import Profile
 from alignkit.sources.mapping.recognition import Evidence, Resolved
-
-
-class FileEngine(Engine, Protocol):
-    """An engine that can also read files."""
-
-    def read_csv(self, name: str, path: Path, *, delimiter: str, columns: int, skip: int = 0) -> int:
-        """Read a clean UTF-8 file strictly into a table c0, c1, …; how many rows it has."""
-
-    def read_parquet(self, name: str, path: Path) -> dict[str, str]:
-        """Show a Parquet file as a view; its columns and types."""
-
-    def describe(self, name: str) -> dict[str, str]:
-        """A table's columns and types."""
 
 
 @dataclass(frozen=True)
@@ -64,22 +48,20 @@ class Source:
 
 @dataclass(frozen=True)
 class Reading:
-    """One file on its way into one canonical table: the part to load, and what is known about it so far."""
+    """One file on its way into one canonical table: the part to load, and what is known about it so far.
+
+    `cells` is the relation of the file's cells, `fields` the expression over them of each of the record's fields.
+    """
 
     source: Source
     part: Part
     profile: Profile
     columns: Resolved
     left_out: Mapping[str, int]
-    number: int = 0
+    cells: str = ""
     derived: bool = False
     fields: Mapping[str, Expression] = field(default_factory=dict)
-    query: Query | None = None
-
-    def show(self, engine: Engine) -> None:
-        """Name the part's relation: late, because it may look into tables that are loaded before it."""
-        if self.query is not None:
-            (engine.keep if self.query.parameters else engine.show)(self.part.relation, self.query)
+    notes: tuple[str, ...] = ()
 
     def explained(self, finding: Finding) -> Finding:
         """A finding about an amount or a day, with what the rest of the file shows."""

@@ -6,7 +6,7 @@ keyword hide part of the spend, so no spend is taken from them. Fivetran's cost 
 
 from __future__ import annotations
 
-from alignkit.records import Spend
+from alignkit.records.spend import Spend
 from alignkit.sources.mapping.exports import Export, Flavour, How, LeftOut, Reader, column, columns_of
 from alignkit.sources.mapping.expressions import Expression, sql
 from alignkit.sources.mapping.readers import amount, count, day, micros, prefixed, text, upper

@@ -6,7 +6,15 @@ stand in one cell, joined by semicolons, so that the same rows give deals and ro
 
 from __future__ import annotations
 
-from alignkit.records import Account, Activity, Campaign, Deal, Person, Role, StageChange, Touch, User
+from alignkit.records.account import Account
+from alignkit.records.activity import Activity
+from alignkit.records.campaign import Campaign
+from alignkit.records.deal import Deal
+from alignkit.records.person import Person
+from alignkit.records.role import Role
+from alignkit.records.stage_change import StageChange
+from alignkit.records.touch import Touch
+from alignkit.records.user import User
 from alignkit.sources.mapping.exports import (
     Derived,
     Export,

@@ -7,7 +7,9 @@ did the work, and is never credited.
 
 from __future__ import annotations
 
-from alignkit.records import Campaign, Person, Touch
+from alignkit.records.campaign import Campaign
+from alignkit.records.person import Person
+from alignkit.records.touch import Touch
 from alignkit.sources.mapping.exports import Derived, Export, Flavour, How, column, columns_of, constant, item
 from alignkit.sources.mapping.expressions import Expression, case, joined, sql, window
 from alignkit.sources.mapping.ids import salesforce_id

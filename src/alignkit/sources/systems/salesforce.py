@@ -8,8 +8,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alignkit.records import Account, Activity, Campaign, Deal, FxRate, Person, Role, StageChange, Touch, User
-from alignkit.sources.mapping.exports import Export, FieldMapping, Flavour, How, Reader, column, columns_of, constant
+from alignkit.records.account import Account
+from alignkit.records.activity import Activity
+from alignkit.records.campaign import Campaign
+from alignkit.records.deal import Deal
+from alignkit.records.deal_change import DealChange
+from alignkit.records.deal_line import DealLine
+from alignkit.records.fx_rate import FxRate
+from alignkit.records.person import Person
+from alignkit.records.person_change import PersonChange
+from alignkit.records.role import Role
+from alignkit.records.stage_change import StageChange
+from alignkit.records.touch import Touch
+from alignkit.records.user import User
+from alignkit.sources.mapping.exports import (
+    CellReader,
+    Export,
+    FieldMapping,
+    Flavour,
+    How,
+    LeftOut,
+    Reader,
+    column,
+    columns_of,
+    constant,
+)
 from alignkit.sources.mapping.expressions import Expression, case, coalesce, sql
 from alignkit.sources.mapping.ids import salesforce_id
 from alignkit.sources.mapping.lookups import StageMeaning
@@ -21,10 +44,12 @@ from alignkit.sources.mapping.readers import (
     flag,
     full_name,
     instant,
+    percent,
     text,
     truth,
     until,
     upper,
+    whole,
     won_lost,
 )
 
@@ -44,6 +69,20 @@ _MERGED = column("MasterRecordId", read=salesforce_id)
 
 def _key(*headings: str) -> FieldMapping:
     return column(*headings, read=salesforce_id)
+
+
+def _currency_of(money: str) -> FieldMapping:
+    return columns_of(("CurrencyIsoCode", f"{money} Currency", "Currency"), (money,), read=code_in, shown=1)
+
+
+def _custom(*labels: str, read: CellReader = text, amount: bool = False) -> FieldMapping:
+    """A field of one's own, by what many orgs call it: `Loss_Reason__c` in the API, “Loss Reason” in a report."""
+    return column(*(name for label in labels for name in (f"{label}__c", label)), read=read, amount=amount)
+
+
+_SELF_REPORTED = _custom("How did you hear about us", "Self Reported Source", "Self Reported Attribution")
+_REJECTED = _custom("Reject Reason", "Rejection Reason", "Disqualified Reason", "Unqualified Reason")
+_MARGIN = _custom("Margin Amount", "Gross Profit", read=amount, amount=True)
 
 
 def _responded(how: How, *cells: Expression | None) -> Expression:
@@ -90,6 +129,42 @@ def _name(how: How, *cells: Expression | None) -> Expression:
     return name or full_name(how, first, last)
 
 
+def _is_queue(how: How, kind: Expression) -> Expression:
+    return sql("(lower({kind}) = 'queue')::varchar", kind=kind)
+
+
+#: The history's names of fields that we have a name for.
+_FIELDS = {"closedate": "closed_on", "stagename": "stage", "nextstep": "next_step", "leadconverted": "converted"}
+_FIELDS |= {name: name for name in ("amount", "probability", "status")}
+
+
+def _changed_field(how: How, *cells: Expression | None) -> Expression:
+    """Our name of a field. A lookup's change stands in two rows: one with ids, and one with names, which is no id."""
+    name, value = cells
+    is_id = sql("starts_with({value}, '005') or starts_with({value}, '00G')", value=value)
+    ours = [(sql("lower({name}) = {theirs}", name=name, theirs=theirs), ours) for theirs, ours in _FIELDS.items()]
+    owner = (sql("lower({name}) = 'owner'", name=name), case((is_id, "owner_id"), otherwise="owner"))
+    return case(*ours, owner, otherwise=name)
+
+
+def _changed_value(how: How, *cells: Expression | None) -> Expression:
+    """A value as our fields have it: a closing day without the midnight behind it."""
+    value, name = cells
+    midnight = sql(
+        "lower({name}) = 'closedate' and regexp_full_match({value}, '.{10}[T ]00:00:00.*')", name=name, value=value
+    )
+    return case((midnight, sql("left({value}, 10)", value=value)), otherwise=value)
+
+
+_FIELD = ("Field", "Field / Event")
+_CHANGE = {
+    "field": columns_of(_FIELD, ("NewValue", "New Value"), read=_changed_field, shown=1),
+    "old_value": columns_of(("OldValue", "Old Value"), _FIELD, read=_changed_value, shown=1),
+    "value": columns_of(("NewValue", "New Value"), _FIELD, read=_changed_value, shown=1),
+    "changed_at": column("CreatedDate", "Edit Date", read=instant, date=True),
+}
+
+
 OPPORTUNITY = Export(
     of=Deal,
     system="salesforce",
@@ -102,7 +177,7 @@ OPPORTUNITY = Export(
         "deal_id": _key("Id", "Opportunity ID"),
         "name": column("Name", "Opportunity Name", read=text),
         "account_id": _key("AccountId", "Account ID"),
-        "currency": columns_of(("CurrencyIsoCode", "Amount Currency", "Currency"), ("Amount",), read=code_in, shown=1),
+        "currency": _currency_of("Amount"),
         "amount": column("Amount", read=amount, amount=True),
         "created_at": _CREATED,
         "closed_on": column("CloseDate", read=day, date=True),
@@ -113,6 +188,16 @@ OPPORTUNITY = Export(
         "owner_id": _key("OwnerId", "Owner ID", "Opportunity Owner ID", "Opportunity Owner"),
         "lead_source": column("LeadSource", read=text),
         "is_deleted": _DELETED,
+        "probability": column("Probability", "Probability (%)", read=percent),
+        "next_step": column("NextStep", read=text),
+        "loss_reason": _custom("Loss Reason", "Lost Reason", "Closed Lost Reason", "Reason Lost"),
+        "competitor": _custom("Competitor", "Primary Competitor", "Main Competitor", "Main Competitors"),
+        "use_case": _custom("Use Case", "Primary Use Case"),
+        "product": _custom("Product", "Primary Product", "Product Line"),
+        "acv": _custom("ACV", "Annual Contract Value", read=amount, amount=True),
+        "margin": _MARGIN,
+        "term_months": _custom("Contract Term Months", "Term Months", read=whole),
+        "self_reported_source": _SELF_REPORTED,
     },
 )
 
@@ -153,6 +238,41 @@ OPPORTUNITY_HISTORY = Export(
         "stage": column("StageName", "To Stage", read=text),
         "entered_at": column("CreatedDate", "Last Modified", read=instant, date=True),
         "is_deleted": _DELETED,
+        "from_stage": column("FromOpportunityStageName", "From Stage", read=text),
+        "currency": _currency_of("Amount"),
+        "amount": column("Amount", read=amount, amount=True),
+        "expected_close_on": column("CloseDate", read=day, date=True),
+    },
+)
+
+OPPORTUNITY_FIELD_HISTORY = Export(
+    of=DealChange,
+    system="salesforce",
+    name="OpportunityFieldHistory",
+    signature=("OpportunityId", "Field|Field / Event", "NewValue|New Value", "CreatedDate|Edit Date"),
+    without=("StageName", "Stage"),
+    ids={"deal_id": "006"},
+    flavours=FLAVOURS,
+    columns={"deal_id": _key("OpportunityId"), **_CHANGE},
+)
+
+OPPORTUNITY_LINE_ITEM = Export(
+    of=DealLine,
+    system="salesforce",
+    name="OpportunityLineItem",
+    signature=("OpportunityId", "TotalPrice", "Quantity|UnitPrice|Product2Id|Product Name"),
+    without=("StageName", "Stage", "CloseDate", "ContactId"),
+    ids={"deal_id": "006"},
+    flavours=FLAVOURS,
+    columns={
+        "deal_id": _key("OpportunityId"),
+        "line_id": _key("Id", "Opportunity Product ID"),
+        "product": column("Product2.Name", "Product Name", "Name", "ProductCode", "Product2Id", read=text),
+        "quantity": column("Quantity", read=amount, amount=True),
+        "currency": _currency_of("Total Price"),
+        "amount": column("TotalPrice", read=amount, amount=True),
+        "margin": _MARGIN,
+        "is_deleted": _DELETED,
     },
 )
 
@@ -191,6 +311,10 @@ CAMPAIGN = Export(
         "starts_on": column("StartDate", read=day, date=True),
         "ends_on": column("EndDate", read=day, date=True),
         "is_deleted": _DELETED,
+        "currency": _currency_of("Actual Cost"),
+        "actual_cost": column("ActualCost", "Actual Cost in Campaign", read=amount, amount=True),
+        "budgeted_cost": column("BudgetedCost", "Budgeted Cost in Campaign", read=amount, amount=True),
+        "utm_campaign": _custom("UTM Campaign"),
     },
 )
 
@@ -244,6 +368,10 @@ CONTACT = Export(
         "merged_into_id": _MERGED,
         "lead_source": column("LeadSource", read=text),
         "is_deleted": _DELETED,
+        "status": _custom("Contact Status"),
+        "owner_id": _key("OwnerId", "Owner ID", "Contact Owner ID"),
+        "reject_reason": _REJECTED,
+        "self_reported_source": _SELF_REPORTED,
     },
 )
 
@@ -266,7 +394,24 @@ LEAD = Export(
         "merged_into_id": _MERGED,
         "lead_source": column("LeadSource", read=text),
         "is_deleted": _DELETED,
+        "status": column("Status", "Lead Status", read=text),
+        "owner_id": _key("OwnerId", "Owner ID", "Lead Owner ID"),
+        "reject_reason": _REJECTED,
+        "converted_at": column("ConvertedDate", read=instant, date=True),
+        "converted_deal_id": _key("ConvertedOpportunityId"),
+        "self_reported_source": _SELF_REPORTED,
     },
+)
+
+PERSON_HISTORY = Export(
+    of=PersonChange,
+    system="salesforce",
+    name="LeadHistory",
+    signature=("LeadId|ContactId", "Field|Field / Event", "NewValue|New Value", "CreatedDate|Edit Date"),
+    without=("CampaignId", "OpportunityId"),
+    ids={"person_id": "00Q"},
+    flavours=FLAVOURS,
+    columns={"person_id": columns_of(("LeadId",), ("ContactId",), read=salesforce_id), **_CHANGE},
 )
 
 ACCOUNT = Export(
@@ -339,6 +484,22 @@ USER = Export(
         "name": columns_of(("Name", "Full Name"), ("FirstName",), ("LastName",), read=_name),
         "team": column("UserRole.Name", "Role", "Department", read=text),
         "is_active": column("IsActive", "Active", read=flag),
+        "timezone": column("TimeZoneSidKey", "Time Zone", read=text),
+    },
+)
+
+QUEUE = Export(
+    of=User,
+    system="salesforce",
+    name="Group",
+    signature=("Id", "Name", "DeveloperName", "Type", "DoesSendEmailToMembers|DoesIncludeBosses|RelatedId"),
+    ids={"user_id": "00G"},
+    flavours=FLAVOURS,
+    left_out=(LeftOut("no queue", "Type", lambda kind: sql("lower({kind}) <> 'queue'", kind=kind)),),
+    columns={
+        "user_id": _key("Id"),
+        "name": column("Name", read=text),
+        "is_queue": column("Type", read=_is_queue),
     },
 )
 
@@ -356,19 +517,4 @@ DATED_CONVERSION_RATE = Export(
     },
 )
 
-EXPORTS = (
-    OPPORTUNITY,
-    OPPORTUNITY_REPORT,
-    OPPORTUNITY_STAGE,
-    OPPORTUNITY_HISTORY,
-    OPPORTUNITY_CONTACT_ROLE,
-    CAMPAIGN,
-    CAMPAIGN_MEMBER,
-    CONTACT,
-    LEAD,
-    ACCOUNT,
-    TASK,
-    EVENT,
-    USER,
-    DATED_CONVERSION_RATE,
-)
+EXPORTS = tuple(value for value in list(globals().values()) if isinstance(value, Export))
