@@ -97,7 +97,7 @@ def test_a_workbook_names_the_row_of_the_sheet(read: Reader, write: Write) -> No
 
 
 def test_ids_that_excel_has_shortened_are_refused(read: Reader, write: Write) -> None:
-    sheet = [["deal_id", "outcome"], [23851234567890123, "open"]]
+    sheet: list[list[Any]] = [["deal_id", "outcome"], [23851234567890123, "open"]]
     with pytest.raises(AlignkitError, match="more than 15 digits") as caught:
         read(write("deals.xlsx", workbook(("Deals", sheet))))
     assert caught.value.code == "lost-digits"
@@ -171,6 +171,14 @@ def test_tables_in_memory(read: Reader) -> None:
         }
     )
     assert read(frame.assign(closed_on=frame["closed_on"].dt.date)).rows(ASKED) == EXPECTED
+
+
+def test_a_table_whose_outcomes_only_the_stages_tell(read: Reader) -> None:
+    deals = pa.table({"deal_id": ["A", "B"], "stage": ["Talking", "Gone"]})
+    got = read(deals, settings={"deals.stages": {"Talking": "open", "Gone": "lost"}})
+    assert got.rows("select outcome from deals order by deal_id") == [{"outcome": "open"}, {"outcome": "lost"}]
+    with pytest.raises(AlignkitError, match="nothing says what these stages mean: “Gone”"):
+        read(deals, settings={"deals.stages": {"Talking": "open"}})
 
 
 def test_rows_without_an_id_get_one_from_their_content(read: Reader, write: Write) -> None:

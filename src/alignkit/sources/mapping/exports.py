@@ -12,8 +12,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Literal, Protocol, TypeAlias
 
 from alignkit.records import Record
+from alignkit.sources.mapping.expressions import Expression, sql
 
 _INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060]")
 _PREFIX = re.compile(r"^[A-Za-z ]{3,40}: (?=\S)")
@@ -34,22 +36,31 @@ class How:
     period: tuple[str, str] | None = None
 
 
-#: An SQL expression for a field, made of c0, c1, … and words of ours. A cell that is not in the file is None.
-Read = Callable[..., str]
+class Reader(Protocol):
+    """How a field is read from its cells, in the order of their headings; one that is not in the file is None."""
+
+    def __call__(self, how: How, /, *cells: Expression | None) -> Expression:
+        """The expression for the field."""
+
+
+#: How a field is read from the one cell that it stands in.
+CellReader: TypeAlias = Callable[[How, Expression], Expression]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FieldMapping:
     """Where a field comes from: for each cell it needs, the headings that cell may have, the best first.
 
-    `shown`: how many of the cells `inspect` names; the others only help to read them.
+    `item`: it comes from no cell but from the item of a derived record, or from the item's label. `shown`: how many of
+    the cells `inspect` names; the others only help to read them.
     """
 
     cells: tuple[tuple[str, ...], ...]
-    read: Read
+    read: Reader
     date: bool = False
     amount: bool = False
     shown: int | None = None
+    item: Literal["", "item", "label"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class LeftOut:
 
     reason: str
     heading: str
-    test: Callable[[str], str]
+    test: Callable[[Expression], Expression]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +105,7 @@ class Export:
     system: str
     name: str
     signature: tuple[str, ...]
-    columns: Mapping[str, Column]
+    columns: Mapping[str, FieldMapping]
     flavours: tuple[Flavour, ...] = (Flavour("csv"),)
     without: tuple[str, ...] = ()
     mostly_ours: bool = False
@@ -114,9 +125,9 @@ class Derived:
     """
 
     of: type[Record]
-    columns: Mapping[str, Column]
+    columns: Mapping[str, FieldMapping]
     needs: tuple[str, ...] = ()
-    items: Read | None = None
+    items: Reader | None = None
     headed: str = ""
 
 
@@ -144,22 +155,32 @@ def unit_of(heading: str) -> str | None:
     return found[1] if found and found[1] in CURRENCIES else None
 
 
-def column(*headings: str, read: Read, date: bool = False, amount: bool = False) -> Column:
+def column(*headings: str, read: CellReader, date: bool = False, amount: bool = False) -> FieldMapping:
     """A field that is read from one cell."""
-    return Column((headings,), read, date, amount)
+    return FieldMapping((headings,), _of_one(read), date, amount)
 
 
-def columns_of(*cells: Sequence[str], read: Read, date: bool = False, shown: int | None = None) -> Column:
+def columns_of(*cells: Sequence[str], read: Reader, date: bool = False, shown: int | None = None) -> FieldMapping:
     """A field that is read from several cells; any of them may be missing, all of them may not."""
-    return Column(tuple(tuple(cell) for cell in cells), read, date, shown=shown)
+    return FieldMapping(tuple(tuple(cell) for cell in cells), read, date, shown=shown)
 
 
-def constant(word: str) -> Column:
+def constant(word: str) -> FieldMapping:
     """A field that every row of an export has: a Lead is a lead."""
-    return Column((), lambda _how: f"'{word}'")
+    return FieldMapping((), lambda _how, *_cells: sql("{word}", word=word))
 
 
-def item(part: str = "item", read: Read | None = None) -> Column:
+def item(part: Literal["item", "label"] = "item", read: CellReader | None = None) -> FieldMapping:
     """A field of a derived record that is the item itself, or its label."""
-    expression = "item_label" if part == "label" else "item"
-    return Column((), (lambda how: read(how, expression)) if read else (lambda _how: expression))
+    return FieldMapping((), _of_one(read or (lambda _how, given: given)), item=part)
+
+
+def _of_one(read: CellReader) -> Reader:
+    """A reader of one cell, which is always there, as one of any number."""
+
+    def of_one(how: How, /, *cells: Expression | None) -> Expression:
+        (cell,) = cells
+        assert cell is not None
+        return read(how, cell)
+
+    return of_one

@@ -1,255 +1,184 @@
-"""How a cell is read: each reader turns raw text into canonical text (`records/types.py`), in SQL over c0, c1, ….
+"""SQL expressions with what is known about them: which cells they read, which parameters and tables they need.
 
-A text that a reader cannot make sense of passes through unchanged, so that the record's check refuses it and the
-message shows what stands in the file. Only words of ours stand in these expressions.
+`sql` is the one way to make one: a template of our own words, into which parts are put. What the parts carry passes on
+to the whole, so that nobody ever has to read an expression's text to know what it needs. A part that is a Python text
+becomes a quoted literal, whatever stands in it, so that no text of a file or a user can become SQL.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
-from alignkit.sources.mapping.exports import How, Read
-from alignkit.sources.mapping.statements import looked_up, stage_outcome
+from alignkit.records import Record
 
-TRUE = ("1", "true", "yes", "y", "x", "ja", "oui", "✓")
-FALSE = ("0", "false", "no", "n", "nein", "non")
-
-#: Twelve-hour formats come first: %H would take the hour and stop at AM.
-_CLOCKS = ("", " %I:%M %p", " %I:%M:%S %p", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f")
-_WORDED = ("%b %d, %Y", "%d %b %Y", "%d %b, %Y", "%B %d, %Y", "%d %B %Y", "%a %b %d %Y")
-_NUMBERED = {
-    "mdy": ("%m/%d/%Y", "%m/%d/%y", "%m-%d-%Y", "%m.%d.%Y"),
-    "dmy": ("%d/%m/%Y", "%d/%m/%y", "%d-%m-%Y", "%d.%m.%Y", "%d.%m.%y"),
-    "ymd": ("%Y/%m/%d", "%Y.%m.%d"),
-}
+#: A place in a template. Braces around anything but a name (`{3}` in a pattern) are left alone.
+_PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
-def text(how: How, cell: str) -> str:
-    """The cell as it is."""
-    return cell
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A piece of SQL over the cells of one row, and what is known about it.
 
-
-def salesforce_id(how: How, *cells: str | None) -> str:
-    """The first id that is there, in its 18-character form; the all-zero id that stands for "none" is null."""
-    cell = first_of(how, *cells)
-    return (
-        f"case when {cell} in ('000000000000000AAA', '000000000000000') then null"
-        f" when strlen({cell}) = 15 and regexp_full_match({cell}, '[A-Za-z0-9]{{15}}')"
-        f" then {cell} || {_checksum(cell)} else {cell} end"
-    )
-
-
-#: The letters of an id's checksum, and which of five characters are capitals for each: the first is the lowest bit.
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-_CAPITALS = " ".join("".join(str(letter >> bit & 1) for bit in range(5)) for letter in range(32))
-
-
-def _checksum(cell: str) -> str:
-    """The three letters that say which of an id's first fifteen characters are capitals, five by five."""
-    capitals = f"regexp_replace(regexp_replace(left({cell}, 15), '[^A-Z]', '0', 'g'), '[A-Z]', '1', 'g')"
-    fives = [f"substr({capitals}, {start}, 5)" for start in (1, 6, 11)]
-    return " || ".join(f"substr('{_LETTERS}', (instr('{_CAPITALS}', {five}) + 5) // 6, 1)" for five in fives)
-
-
-def checksum_holds(cell: str) -> str:
-    """Whether an 18-character id's last three letters fit its first fifteen characters."""
-    return f"(strlen({cell}) = 18 and substr({cell}, 16, 3) = {_checksum(cell)})"
-
-
-def first_of(how: How, *cells: str | None) -> str:
-    """The first cell that is not blank."""
-    given = [cell for cell in cells if cell is not None]
-    return given[0] if len(given) == 1 else f"coalesce({', '.join(given)})"
-
-
-def prefixed(prefix: str) -> Read:
-    """Ids of a system that may collide with another's: `marketo:123`."""
-
-    def read(how: How, *cells: str | None) -> str:
-        return f"'{prefix}' || {first_of(how, *cells)}"
-
-    return read
-
-
-def merged_into(prefix: str = "") -> Read:
-    """The record that a person was merged into, which a file or a cell of its own says."""
-
-    def read(how: How, cell: str) -> str:
-        person = f"'{prefix}' || {cell}" if prefix else cell
-        return looked_up("merged_into_id", "person_merges", person_id=person)
-
-    return read
-
-
-def truth(cell: str | None, how: How) -> str:
-    """A tri-state: true, false, or null where the cell says neither."""
-    if cell is None:
-        return "null::boolean"
-    blank = f" when {cell} is null then false" if how.blank_is_false else ""
-    return (
-        f"case when lower({cell}) in {_list(TRUE)} then true when lower({cell}) in {_list(FALSE)} then false{blank} end"
-    )
-
-
-def flag(how: How, *cells: str | None) -> str:
-    """True when any of the cells is."""
-    given = [cell for cell in cells if cell is not None]
-    if len(given) == 1:
-        said = truth(given[0], how)
-        return f"case when {said} then 'true' when not {said} then 'false' else {given[0]} end"
-    anything = " or ".join(f"coalesce({truth(cell, how)}, false)" for cell in given)
-    return f"case when {anything} then 'true' else 'false' end"
-
-
-def won_lost(
-    how: How, won: str | None, closed: str | None, stage: str | None = None, pipeline: str | None = None
-) -> str:
-    """The outcome by the system's own flags; without them by the stage table, never by the stage's name."""
-    cases = ""
-    if won:
-        cases += f" when {truth(won, how)} then 'won'"
-    if closed:
-        cases += f" when {truth(closed, how)} and not {truth(won, how)} then 'lost'" if won else ""
-        cases += f" when not {truth(closed, how)} then 'open'"
-    elif won:
-        cases += f" when not {truth(won, how)} then 'open'"
-    if stage:
-        cases += f" else {stage_outcome(stage, pipeline)}"
-    return f"case{cases} end" if " when" in cases else cases.removeprefix(" else ")
-
-
-def outcome(how: How, cell: str, stage: str | None = None) -> str:
-    """A column that says open, won or lost in so many words."""
-    words = f"lower({cell})"
-    said = f"case when {words} in ('open', 'won', 'lost') then {words} else {cell} end"
-    return f"coalesce({said}, {stage_outcome(stage)})" if stage else said
-
-
-def amount(how: How, cell: str) -> str:
-    """A plain decimal out of what a person or a locale made of it: grouping, currency signs, brackets, minus signs.
-
-    A number whose marks do not fit the file's decimal mark is left as it is, with a space behind it, so that it is
-    refused and not misread.
+    `cells` are the numbers of the cells it reads, `parameters` the names of the values it must be given, `tables` the
+    other tables it looks into. `content`: it reads the hash of the whole row. `window`: it looks at other rows of its
+    table, which is too dear to be worked out more than once.
     """
-    bare = rf"regexp_replace(replace({cell}, '−', '-'), '[\s\x{{00a0}}\x{{202f}}'']', '', 'g')"
-    bare = rf"regexp_replace({bare}, '^([+(-]*)([A-Z]{{3}}|[$€£¥])([+-]?[0-9.,])', '\1\3')"
-    bare = rf"regexp_replace({bare}, '([A-Z]{{3}}|[$€£¥])([)-]?)$', '\2')"
-    bare = rf"regexp_replace(regexp_replace({bare}, '^\((.*)\)$', '-\1'), '^([0-9.,]+)-$', '-\1')"
-    point, comma = (r"\.", ",") if how.decimal == "." else (",", r"\.")
-    grouped = rf"[+-]?[0-9]{{1,3}}({comma}[0-9]{{3}})+({point}[0-9]+)?"
-    plain = rf"[+-]?[0-9]*({point}[0-9]+)?"
-    simple = cell if how.decimal == "." else f"replace({cell}, ',', '.')"
-    ours = f"replace({bare}, '{comma[-1]}', '')"
-    ours = ours if how.decimal == "." else f"replace({ours}, ',', '.')"
-    return (
-        f"case when regexp_full_match({cell}, '[+-]?[0-9]+({point}[0-9]+)?')"
-        f" then {simple}"
-        f" when regexp_full_match({bare}, '{grouped}') or regexp_full_match({bare}, '{plain}')"
-        rf" then regexp_replace({ours}, '^([+-]?)\.', '\10.')"
-        f" when {cell} is null then null else {cell} || ' ' end"
+
+    sql: str
+    cells: frozenset[int] = frozenset()
+    parameters: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
+    content: bool = False
+    window: bool = False
+
+    def __format__(self, spec: str) -> str:
+        raise TypeError("an f-string would lose what is known about an expression: use sql()")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell(Expression):
+    """A cell of the row, by its number."""
+
+    number: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Expression):
+    """What another table says about this row: the value of its field `wanted` where `keys` fit.
+
+    >>> from alignkit.records import User
+    >>> looked_up(User, "name", user_id=cell(3)).sql
+    '(select min(t.name) from users as t where t.user_id = c3)'
+    """
+
+    record: type[Record] = Record
+    wanted: str = ""
+    keys: Mapping[str, Expression] = field(default_factory=dict)
+
+
+#: What may be put into a template: an expression as it is, a text or a list of texts quoted, a number, None as null.
+Part: TypeAlias = Expression | str | int | tuple[str, ...] | None
+
+
+def cell(number: int) -> Cell:
+    """The cell of that number.
+
+    >>> cell(12).sql, cell(12).cells
+    ('c12', frozenset({12}))
+    """
+    return Cell(f"c{number}", frozenset({number}), number=number)
+
+
+def sql(template: str, **parts: Part) -> Expression:
+    """A template with its parts put in; what they carry is carried by the whole.
+
+    >>> whole = sql("coalesce({name}, {other})", name=cell(2), other="it's blank")
+    >>> whole.sql, sorted(whole.cells)
+    ("coalesce(c2, 'it''s blank')", [2])
+    """
+    if unused := parts.keys() - set(_PLACE.findall(template)):
+        raise ValueError(f"the template has no place for {', '.join(sorted(unused))}")
+    given = {name: _expression(part) for name, part in parts.items()}
+    return _merged(_PLACE.sub(lambda place: given[place[1]].sql, template), given.values())
+
+
+def window(template: str, **parts: Part) -> Expression:
+    """`sql` for a template that looks at other rows of the table (`row_number() over (…)`)."""
+    return replace(sql(template, **parts), window=True)
+
+
+def joined(separator: str, parts: Iterable[Expression]) -> Expression:
+    """Several expressions with a separator of ours between them.
+
+    >>> joined(" or ", [cell(1), cell(2)]).sql
+    'c1 or c2'
+    """
+    listed = list(parts)
+    return _merged(separator.join(part.sql for part in listed), listed)
+
+
+def case(*whens: tuple[Expression, Part], otherwise: Part = None) -> Expression:
+    """The value of the first condition that holds.
+
+    >>> case((sql("{c} > 1", c=cell(1)), "many"), otherwise=cell(2)).sql
+    "case when c1 > 1 then 'many' else c2 end"
+    """
+    arms = joined(" ", [sql("when {test} then {value}", test=test, value=value) for test, value in whens])
+    if otherwise is None:
+        return sql("case {arms} end", arms=arms)
+    return sql("case {arms} else {otherwise} end", arms=arms, otherwise=otherwise)
+
+
+def coalesce(*parts: Expression | None) -> Expression:
+    """The first part that is not null; a part that is None is left out.
+
+    >>> coalesce(cell(1), None, cell(2)).sql, coalesce(cell(1)).sql
+    ('coalesce(c1, c2)', 'c1')
+    """
+    given = [part for part in parts if part is not None]
+    if len(given) < 2:
+        return given[0] if given else _expression(None)
+    return sql("coalesce({given})", given=joined(", ", given))
+
+
+def checked_by(rule: Callable[[str], str], given: Expression, *parameters: str) -> Expression:
+    """A rule of the records over an expression; `parameters` ($source_zone, …) are those that its SQL needs."""
+    names = frozenset(name.removeprefix("$") for name in parameters)
+    return _merged(rule(given.sql), [given, Expression("", parameters=names)])
+
+
+def looked_up(record: type[Record], wanted: str, **keys: Expression) -> Lookup:
+    """What another table of ours says about this row; of several values the smallest."""
+    return lookup(record, wanted, joined(" and ", [_equal(name, key) for name, key in keys.items()]), keys)
+
+
+def lookup(record: type[Record], wanted: str, condition: Expression, keys: Mapping[str, Expression]) -> Lookup:
+    """`looked_up` with a condition of its own over the table `t`."""
+    if unknown := {wanted, *keys} - set(record.model_fields):
+        raise ValueError(f"{record.table} has no {', '.join(sorted(unknown))}")
+    whole = _merged(f"(select min(t.{wanted}) from {record.table} as t where {condition.sql})", [condition])
+    return Lookup(
+        whole.sql,
+        whole.cells,
+        whole.parameters,
+        whole.tables | {record.table},
+        whole.content,
+        whole.window,
+        record,
+        wanted,
+        keys,
     )
 
 
-def micros(how: How, cell: str) -> str:
-    """Millionths of a currency unit, rounded half away from zero to hundredths: an ad platform bills in cents."""
-    return f"coalesce(round(try_cast({cell} as decimal(18, 0)) * 0.000001::decimal(7, 6), 2)::varchar, {cell} || ' ')"
+def _equal(name: str, key: Expression) -> Expression:
+    return _merged(f"t.{name} = {key.sql}", [key])
 
 
-def count(how: How, cell: str) -> str:
-    """A whole number, without the commas that group it."""
-    return f"replace({cell}, ',', '')"
+def _expression(part: Part) -> Expression:
+    if isinstance(part, Expression):
+        return part
+    if part is None:
+        return Expression("null::varchar")
+    if isinstance(part, tuple):
+        return Expression("(" + ", ".join(map(_literal, part)) + ")")
+    return Expression(_literal(part) if isinstance(part, str) else str(part))
 
 
-def upper(how: How, *cells: str | None) -> str:
-    """A code in capitals."""
-    return f"upper({first_of(how, *cells)})"
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
-def code_in(how: How, named: str | None, money: str | None = None) -> str:
-    """The currency's own column; else the code that stands in the amount's cell (`USD 1,234.00`)."""
-    found = f"nullif(regexp_extract({money}, '^([A-Z]{{3}}) ', 1), '')" if money else None
-    return first_of(how, f"upper({named})" if named else None, found)
-
-
-def instant(how: How, *cells: str | None) -> str:
-    """A time as ISO 8601, in the file's order of day, month and year; the first cell that is not blank."""
-    return first_of(how, *[_instant(how, cell) if cell else None for cell in cells])
-
-
-def _instant(how: How, cell: str) -> str:
-    if how.epoch == "ms":
-        return _or_epoch(cell, _iso(how, cell))
-    return _iso(how, cell)
-
-
-def _or_epoch(cell: str, otherwise: str) -> str:
-    moment = f"strftime(make_timestamp(try_cast({cell} as bigint) * 1000), '%Y-%m-%dT%H:%M:%S.%fZ')"
-    return f"case when regexp_full_match({cell}, '[0-9]{{12,13}}') then {moment} else {otherwise} end"
-
-
-def _iso(how: How, cell: str) -> str:
-    if _index(cell) not in how.untidy:
-        return cell
-    tidy = rf"regexp_replace({cell}, '^(.{{10}}[T ])([0-9]:)', '\10\2')"
-    tidy = rf"regexp_replace(regexp_replace({tidy}, ' ?(UTC|GMT)$', 'Z'), ' ([+-][0-9]{{2}}:?[0-9]{{2}})$', '\1')"
-    tidy = rf"regexp_replace({tidy}, '(\.[0-9]{{6}})[0-9]+', '\1')"
-    return f"case when {cell} like '____-__-__%' then {tidy} else coalesce({_from_formats(how, cell)}, {cell}) end"
-
-
-def _from_formats(how: How, cell: str) -> str:
-    formats = [day + clock for day in (*_NUMBERED[how.date_order], *_WORDED) for clock in _CLOCKS]
-    moment = f"try_strptime(replace({cell}, ', ', ' '), {_formats(formats)})"
-    timed = f"strftime({moment}, '%Y-%m-%dT%H:%M:%S')"
-    return f"case when contains({cell}, ':') then {timed} else left({timed}, 10) end"
-
-
-def _formats(formats: list[str]) -> str:
-    return "[" + ", ".join(f"'{one.replace(', ', ' ')}'" for one in formats) + "]"
-
-
-def day(how: How, *cells: str | None) -> str:
-    """A calendar day. A time becomes its day: at midnight the one it names, else that of the reporting zone."""
-    return first_of(how, *[_day(how, cell) if cell else None for cell in cells])
-
-
-def until(how: How, *cells: str | None) -> str:
-    """The day on which something ends; 9999-12-31 is how a system says that it does not."""
-    return f"nullif({day(how, *cells)}, '9999-12-31')"
-
-
-def _day(how: How, cell: str) -> str:
-    moment = _instant(how, cell)
-    if _index(cell) not in how.clocked and not how.epoch:
-        return rf"case when {moment} like '____-__-__%00:00%' then left({moment}, 10) else {moment} end"
-    return _day_of(moment)
-
-
-def _day_of(moment: str) -> str:
-    from alignkit.records.types import InstantType
-
-    midnight = rf"regexp_full_match({moment}, '.{{10}}[T ]00:00(:00(\.0+)?)?(Z|[+-]00:?00)?')"
-    shifted = f"strftime({InstantType.day_sql(f'({InstantType().sql(moment)})')}, '%Y-%m-%d')"
-    return (
-        f"case when strlen({moment}) <= 10 then {moment} when {midnight} then left({moment}, 10)"
-        f" else coalesce({shifted}, {moment}) end"
+def _merged(text: str, parts: Iterable[Expression]) -> Expression:
+    """A text that was made of parts, with all that they carry."""
+    listed = list(parts)
+    return Expression(
+        text,
+        frozenset[int]().union(*(part.cells for part in listed)),
+        frozenset[str]().union(*(part.parameters for part in listed)),
+        frozenset[str]().union(*(part.tables for part in listed)),
+        any(part.content for part in listed),
+        any(part.window for part in listed),
     )
-
-
-def _index(cell: str) -> int:
-    """The number of a cell in its expression (c12 → 12); −1 where an expression has none."""
-    digits = "".join(ch for ch in cell if ch.isdigit())
-    return int(digits) if cell.startswith("c") and cell[1:].isdigit() and digits else -1
-
-
-def word_map(words: dict[str, str], otherwise: str) -> Callable[..., str]:
-    """A closed list of the system's words (ours on the right); any other word gives `otherwise`."""
-    cases = " ".join(f"when '{theirs}' then '{ours}'" for theirs, ours in words.items())
-
-    def read(how: How, cell: str) -> str:
-        return f"case lower({cell}) {cases} else '{otherwise}' end"
-
-    return read
-
-
-def _list(words: tuple[str, ...]) -> str:
-    return "(" + ", ".join(f"'{word}'" for word in words) + ")"

@@ -9,7 +9,7 @@ from alignkit.engine import Query
 from alignkit.errors import InputError, Place
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping import statements
-from alignkit.sources.mapping.exports import heading_key
+from alignkit.sources.mapping.expressions import Lookup
 from alignkit.sources.mapping.lookups import StageMeaning
 from alignkit.sources.mapping.source import Reading
 
@@ -29,23 +29,13 @@ def settings_part(engine: Catalog, stages: Mapping[str, str]) -> list[Part]:
 def unexplained(engine: Catalog, deals: Sequence[Reading]) -> InputError | None:
     """Where no flag is exported, a mapping must cover every stage (1)."""
     for one in deals:
-        flags, stage = _outcome_cells(one)
-        if flags or stage is None:
+        outcome = one.fields.get("outcome")
+        if not isinstance(outcome, Lookup):
             continue
-        rows = engine.rows(Query(statements.unknown_stages(f"cells_{one.number}", stage))).to_pylist()
+        rows = engine.rows(Query(statements.unknown_stages(f"cells_{one.number}", outcome.keys["stage"]))).to_pylist()
         if rows:
             return _no_outcome(one, [row["stage"] for row in rows])
     return None
-
-
-def _outcome_cells(one: Reading) -> tuple[bool, int | None]:
-    """Whether a cell says the outcome outright, and the cell of the stage."""
-    stage = next((i for i in one.columns.get("stage", ()) if i is not None), None)
-    column = one.source.export.columns["outcome"]
-    said = zip(column.cells, one.columns.get("outcome", ()), strict=False)
-    lookups = {heading_key(h) for h in ("Pipeline", "deal_pipeline_id", "property_pipeline")}
-    flags = [i for names, i in said if i is not None and i != stage and not lookups & {heading_key(h) for h in names}]
-    return bool(flags), stage
 
 
 def _no_outcome(one: Reading, missing: list[str]) -> InputError:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from alignkit.catalog import FileCatalog
 from alignkit.engine import Query
@@ -12,14 +13,21 @@ from alignkit.sources.loading import Part
 from alignkit.sources.mapping import recognition as recognise
 from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.exports import Derived, How
+from alignkit.sources.mapping.expressions import Expression, cell
+from alignkit.sources.mapping.expressions import sql as expression
 from alignkit.sources.mapping.recognition import Resolved
 from alignkit.sources.mapping.source import Source
 
 #: From so many rows on, typed columns are made when they are asked for: a copy of all of them would not fit in memory.
 MANY_ROWS = 1_000_000
 
-#: What is too dear to be worked out more than once: a row's place among its likes.
-_COSTLY = " over ("
+
+class Made(NamedTuple):
+    """A part to load, the expression of each of its fields, and the query that gives its rows."""
+
+    part: Part
+    fields: Mapping[str, Expression]
+    query: Query
 
 
 @dataclass(frozen=True)
@@ -33,37 +41,41 @@ class Making:
     report_zone: str
     currency: str
 
-    def own(self, resolved: Resolved) -> tuple[Part, Query]:
+    def own(self, resolved: Resolved) -> Made:
         """The rows of the file as its own record."""
         export = self.source.export
         fields = statements.fields(export.of, export.columns, resolved, self.how)
-        tests = statements.tests(export, self.source.table.headings)
-        sql = statements.rows(f"cells_{self.number}", fields, [test for _, test in tests])
-        stored = self.source.table.rows < MANY_ROWS or any(_COSTLY in field for field in fields.values())
-        return self._part(export.of, f"raw_{self.number}", fields, resolved, stored=stored), self._query(sql)
+        frame_rows = [test for _, test in statements.tests(export, self.source.table.headings)]
+        sql = statements.rows(f"cells_{self.number}", fields, frame_rows)
+        stored = self.source.table.rows < MANY_ROWS or any(field.window for field in fields.values())
+        part = self._part(export.of, f"raw_{self.number}", fields, resolved, stored=stored)
+        return Made(part, fields, self._query(sql, fields))
 
-    def derived(self, engine: FileCatalog, derived: Derived, resolved: Resolved, place: int) -> tuple[Part, Query]:
+    def derived(self, engine: FileCatalog, derived: Derived, resolved: Resolved, place: int) -> Made:
         """The rows that hide in cells of the file, one an item."""
         headings = self.source.table.headings
         relation = f"cells_{self.number}"
-        fields = statements.fields(derived.of, derived.columns, resolved, self.how)
+        numbers = recognise.derived_needs(derived, headings)
         if derived.headed:
             labels = f"labels_{self.number}_{place}"
             engine.put(labels, _labels(recognise.derived_labels(derived, headings)))
-            items = statements.pivoted(relation, recognise.derived_needs(derived, headings), labels)
+            rows = statements.pivoted(relation, numbers, labels)
         else:
             assert derived.items is not None
-            cells = [f"c{i}" for i in recognise.derived_needs(derived, headings)]
-            items = statements.unnested(relation, derived.items(self.how, *cells))
-        sql = statements.rows(f"({items})", fields, ["item is null or item = ''"])
-        return self._part(derived.of, f"raw_{self.number}_{place}", fields, resolved), self._query(sql)
+            rows = statements.unnested(relation, derived.items(self.how, *map(cell, numbers)))
+        item = Expression("item", frozenset(numbers))
+        fields = statements.fields(derived.of, derived.columns, resolved, self.how, item)
+        sql = statements.rows(f"({rows})", fields, [expression("{item} is null or {item} = ''", item=item)])
+        part = self._part(derived.of, f"raw_{self.number}_{place}", fields, resolved)
+        return Made(part, fields, self._query(sql, fields))
 
-    def _query(self, sql: str) -> Query:
+    def _query(self, sql: str, fields: Mapping[str, Expression]) -> Query:
         zones = {"source_zone": self.zone, "report_zone": self.report_zone}
-        return Query(sql, {key: value for key, value in zones.items() if f"${key}" in sql})
+        needed = frozenset[str]().union(*(field.parameters for field in fields.values()))
+        return Query(sql, {name: zones[name] for name in sorted(needed)})
 
     def _part(
-        self, record: type[Record], name: str, fields: Mapping[str, str], resolved: Resolved, *, stored: bool = True
+        self, record: type[Record], name: str, fields: Collection[str], resolved: Resolved, *, stored: bool = True
     ) -> Part:
         return Part(
             record=record,

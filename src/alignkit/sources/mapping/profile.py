@@ -7,15 +7,16 @@ decimal point. Where no row shows it, the file is ambiguous, and the setting to 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.errors import InputError
 from alignkit.sources.mapping import statements
+from alignkit.sources.mapping.expressions import Cell, Expression, cell, joined, sql
 
 _NUMBERED = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})([ ,T].*)?$"
 
@@ -78,25 +79,30 @@ def profile(
 
     `days` are the dates that become calendar days.
     """
-    untidy = [i for i, n in _sums(engine, relation, {i: _untidy(i) for i in dates}).items() if n]
-    filled = any(_sums(engine, relation, {i: f"c{i} is not null" for i in dates}).values())
-    odd = [i for i, n in _sums(engine, relation, {i: f"c{i} not like '____-__-__%'" for i in untidy}).items() if n]
-    timed = [i for i in days if i in untidy or _sums(engine, relation, {i: f"strlen(c{i}) > 10"})[i]]
+    untidy = [i for i, n in _sums(engine, relation, dates, _untidy).items() if n]
+    filled = any(_sums(engine, relation, dates, lambda c: sql("{c} is not null", c=c)).values())
+    odd = [i for i, n in _sums(engine, relation, untidy, _odd).items() if n]
+    longer = _sums(engine, relation, [i for i in days if i not in untidy], _longer_than_a_day)
+    timed = [i for i in days if longer.get(i, 1)]
     order = _date_order(engine, relation, odd, asked, headings, place)
     return Profile(
         date_order=order if odd else Decision("ymd", "every day is ISO 8601") if filled else Decision(),
         decimal=_decimal(engine, relation, amounts, asked, headings, place),
-        clocked=frozenset(i for i, n in _sums(engine, relation, {i: _clocked(i) for i in timed}).items() if n),
+        clocked=frozenset(i for i, n in _sums(engine, relation, timed, _clocked).items() if n),
         untidy=frozenset(untidy),
     )
 
 
-def _sums(engine: Catalog, relation: str, tests: Mapping[Any, str]) -> dict[Any, int]:
-    """How many rows pass each test, by the test's name."""
-    if not tests:
+#: A question about one cell.
+Test: TypeAlias = Callable[[Cell], Expression]
+
+
+def _sums(engine: Catalog, relation: str, numbers: Sequence[int], test: Test) -> dict[int, int]:
+    """In how many rows each of some cells passes a test, by the number of the cell."""
+    if not numbers:
         return {}
-    row = engine.rows(Query(statements.sums(relation, tests.values()))).to_pylist()[0]
-    return {name: int(row[f"n{number}"]) for number, name in enumerate(tests)}
+    row = engine.rows(Query(statements.sums(relation, [test(cell(i)) for i in numbers]))).to_pylist()[0]
+    return {i: int(row[f"n{place}"]) for place, i in enumerate(numbers)}
 
 
 #: The shapes of ISO 8601 that nothing needs to be done to.
@@ -109,12 +115,21 @@ _TIDY = (
 )
 
 
-def _untidy(cell: int) -> str:
-    return " and ".join(f"c{cell} not like '{shape}'" for shape in _TIDY)
+def _untidy(c: Cell) -> Expression:
+    return joined(" and ", [sql("{c} not like {shape}", c=c, shape=shape) for shape in _TIDY])
 
 
-def _clocked(cell: int) -> str:
-    return f"contains(c{cell}, ':') and not regexp_matches(c{cell}, '{_MIDNIGHT}')"
+def _odd(c: Cell) -> Expression:
+    """No day that is written as ISO 8601 stands in front."""
+    return sql("{c} not like '____-__-__%'", c=c)
+
+
+def _longer_than_a_day(c: Cell) -> Expression:
+    return sql("strlen({c}) > 10", c=c)
+
+
+def _clocked(c: Cell) -> Expression:
+    return sql("contains({c}, ':') and not regexp_matches({c}, {midnight})", c=c, midnight=_MIDNIGHT)
 
 
 _MIDNIGHT = r"[ T]0?0:00(:00(\.0+)?)?( ?(Z|UTC|GMT|[+-]00:?00))?$|12:00(:00)? AM$"
@@ -131,7 +146,7 @@ def _date_order(
         "dmy": _first(engine, relation, dates, _part_over_12(1)),
         "mdy": _first(engine, relation, dates, _part_over_12(2)),
     }
-    numbered = _first(engine, relation, dates, lambda c: f"regexp_full_match({c}, '{_NUMBERED}')")
+    numbered = _first(engine, relation, dates, _matches(_NUMBERED))
     if numbered is None:
         return Decision("ymd", "every day is ISO 8601")
     if found["dmy"] and found["mdy"]:
@@ -151,8 +166,18 @@ def _date_order(
     )
 
 
-def _part_over_12(part: int) -> Any:
-    return lambda c: f"try_cast(regexp_extract({c}, '{_NUMBERED}', {part}) as integer) > 12"
+def _part_over_12(part: int) -> Test:
+    return lambda c: sql(
+        "try_cast(regexp_extract({c}, {numbered}, {part}) as integer) > 12", c=c, numbered=_NUMBERED, part=part
+    )
+
+
+def _has_comma(c: Cell) -> Expression:
+    return sql("contains({c}, ',')", c=c)
+
+
+def _matches(pattern: str) -> Test:
+    return lambda c: sql("regexp_full_match({c}, {pattern})", c=c, pattern=pattern)
 
 
 def _contradictory(found: Mapping[str, Any], headings: Mapping[int, str], place: Any, asked: Asked) -> InputError:
@@ -166,10 +191,10 @@ def _contradictory(found: Mapping[str, Any], headings: Mapping[int, str], place:
     )
 
 
-def _first(engine: Catalog, relation: str, indices: Sequence[int], test: Any) -> tuple[int, int, str] | None:
+def _first(engine: Catalog, relation: str, indices: Sequence[int], test: Test) -> tuple[int, int, str] | None:
     """The first row for which a test holds on one of some cells: its number, the cell's and its text."""
     for i in indices:
-        row = engine.rows(Query(statements.first(relation, f"c{i}", test(f"c{i}")))).to_pylist()
+        row = engine.rows(Query(statements.first(relation, cell(i), test(cell(i))))).to_pylist()
         if row:
             return row[0]["row_no"], i, row[0]["cell"]
     return None
@@ -178,14 +203,14 @@ def _first(engine: Catalog, relation: str, indices: Sequence[int], test: Any) ->
 def _decimal(
     engine: Catalog, relation: str, amounts: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
 ) -> Decision:
-    seen = _sums(engine, relation, {i: f"contains(c{i}, '.') or contains(c{i}, ',')" for i in amounts})
+    seen = _sums(engine, relation, amounts, lambda c: sql("contains({c}, '.') or contains({c}, ',')", c=c))
     marked = [i for i in amounts if seen[i]]
     if asked.decimal:
         return Decision(asked.decimal, asked.why) if marked else Decision()
     if not marked:
         return Decision()
-    points = sum(_sums(engine, relation, {i: f"regexp_full_match(c{i}, '{_POINT}')" for i in marked}).values())
-    commas = sum(_sums(engine, relation, {i: f"regexp_full_match(c{i}, '{_COMMA}')" for i in marked}).values())
+    points = sum(_sums(engine, relation, marked, _matches(_POINT)).values())
+    commas = sum(_sums(engine, relation, marked, _matches(_COMMA)).values())
     if points > commas:
         return Decision(".", _majority(points, commas, "a decimal point"))
     if commas > points:
@@ -201,13 +226,13 @@ def _majority(these: int, others: int, mark: str) -> str:
 def _undecided(
     engine: Catalog, relation: str, marked: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
 ) -> Decision:
-    either = _first(engine, relation, marked, lambda c: f"regexp_full_match({c}, '{_EITHER}')")
-    mixed = _first(engine, relation, marked, lambda c: f"regexp_full_match({c}, '{_COMMA}')")
+    either = _first(engine, relation, marked, _matches(_EITHER))
+    mixed = _first(engine, relation, marked, _matches(_COMMA))
     seen = mixed or either
     if seen is None:
         return Decision(asked.default_decimal or ".", "no amount shows another")
     row, index, text = seen
-    if asked.default_decimal and not mixed and not _first(engine, relation, marked, lambda c: f"contains({c}, ',')"):
+    if asked.default_decimal and not mixed and not _first(engine, relation, marked, _has_comma):
         return Decision(asked.default_decimal, "the format's own rule")
     raise InputError(
         "ambiguous-amounts",

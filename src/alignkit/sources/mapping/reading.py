@@ -20,9 +20,6 @@ from alignkit.sources.mapping.profile import Asked, Profile, period, profile
 from alignkit.sources.mapping.recognition import Resolved
 from alignkit.sources.mapping.source import Reading, Source
 
-#: Without these a row is usable, because the loader makes them up.
-_MADE_UP = frozenset({"touch_id"})
-
 
 def read(
     engine: FileCatalog, source: Source, number: int, settings: Settings, workspace: Workspace, currency: str
@@ -39,14 +36,15 @@ def read(
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
     making = Making(source, number, how, zone, settings.timezone, money)
-    part, sql = making.own(resolved)
+    made = making.own(resolved)
     left_out = _left_out(engine, source, number)
-    readings = [Reading(source, part, seen, resolved, left_out, number, sql=sql)]
+    readings = [Reading(source, made.part, seen, resolved, left_out, number, fields=made.fields, query=made.query)]
     for place, derived in enumerate(export.also, 1):
         if recognise.derived_needs(derived, headings):
             columns = recognise.resolve(derived.columns, headings, {}, source.where, export.of.table)
-            part, sql = making.derived(engine, derived, columns, place)
-            readings.append(Reading(source, part, seen, columns, {}, number, derived=True, sql=sql))
+            made = making.derived(engine, derived, columns, place)
+            hidden = Reading(source, made.part, seen, columns, {}, number, True, made.fields, made.query)
+            readings.append(hidden)
     return readings
 
 
@@ -69,7 +67,7 @@ def into_engine(engine: FileCatalog, table: Table, number: int, workspace: Works
 def _check_required(source: Source, resolved: Resolved) -> None:
     """A field without which no row can be used must have a column."""
     record = source.export.of
-    missing = [f.name for f in record.fields() if f.required and f.name not in {*_MADE_UP, *resolved}]
+    missing = [f.name for f in record.fields() if f.required and f.name not in {*statements.MADE_UP, *resolved}]
     if not missing:
         return
     columns = source.export.columns
@@ -119,7 +117,7 @@ def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved
     """What the rows say about days and amounts, unless a setting or the flavour has said it."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
     pivots = [i for derived in export.also if derived.headed for i in recognise.derived_needs(derived, headings)]
-    whole = statements.wants_hash(export.of, resolved)
+    whole = bool(statements.made_up_key(export.of, resolved))
     used = _used(source, resolved)
     padded = _padded(engine, source, number, used)
     cells = statements.cells(f"file_{number}", len(headings), used, padded, flavour.nulls, whole=whole)
@@ -143,7 +141,7 @@ def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved
         nulls=flavour.nulls,
         epoch=flavour.epoch,
         clocked=seen.clocked,
-        untidy=seen.untidy | ({-1} if seen.untidy & set(pivots) else set()),
+        untidy=seen.untidy,
         period=None if "spent_on" in resolved else period(source.table.above),
     )
     return how, seen

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from alignkit.errors import ConfigError, InputError, Place
-from alignkit.sources.mapping.exports import Column, Derived, Export, Flavour, heading_key
+from alignkit.sources.mapping.exports import Derived, Export, FieldMapping, Flavour, heading_key
 from alignkit.sources.report import Certainty
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -103,7 +103,11 @@ def nearest(headings: Sequence[str], table: str | None, exports: Iterable[Export
 
 
 def resolve(
-    columns: Mapping[str, Column], headings: Sequence[str], overrides: Mapping[str, str], where: Place, section: str
+    columns: Mapping[str, FieldMapping],
+    headings: Sequence[str],
+    overrides: Mapping[str, str],
+    where: Place,
+    section: str,
 ) -> dict[str, tuple[int | None, ...]]:
     """For each field that the file can serve, the numbers of the cells it is read from."""
     positions: dict[str, list[int]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from alignkit.catalog import Catalog
 from alignkit.config.settings import InputSettings
@@ -12,6 +12,7 @@ from alignkit.errors import Finding, Place
 from alignkit.sources.files.staging import Table
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping.exports import Export, Flavour
+from alignkit.sources.mapping.expressions import Expression
 from alignkit.sources.mapping.profile import Profile
 from alignkit.sources.mapping.recognition import Evidence, Resolved
 
@@ -58,12 +59,13 @@ class Reading:
     left_out: Mapping[str, int]
     number: int = 0
     derived: bool = False
-    sql: Query | None = None
+    fields: Mapping[str, Expression] = field(default_factory=dict)
+    query: Query | None = None
 
     def show(self, engine: Catalog) -> None:
         """Name the part's relation: late, because it may look into tables that are loaded before it."""
-        if self.sql is not None:
-            (engine.keep if self.sql.parameters else engine.show)(self.part.relation, self.sql)
+        if self.query is not None:
+            (engine.keep if self.query.parameters else engine.show)(self.part.relation, self.query)
 
     def explained(self, finding: Finding) -> Finding:
         """A finding about an amount or a day, with what the rest of the file shows."""

@@ -6,10 +6,11 @@ in Python and become cell numbers, and labels travel as the rows of a table.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from alignkit.records import Record
-from alignkit.sources.mapping.exports import Column, Export, How, heading_key
+from alignkit.sources.mapping.exports import Export, FieldMapping, How, heading_key
+from alignkit.sources.mapping.expressions import Cell, Expression, cell, window
 
 
 def cells(
@@ -43,22 +44,40 @@ def padding(relation: str, used: Collection[int]) -> str:
     return f"select {', '.join(tests)} from {relation}"
 
 
-def wants_hash(record: type[Record], resolved: Mapping[str, object]) -> bool:
-    """A touch or an activity whose export has no id gets one from its content."""
-    return record.table in {"touches", "activities"} and record.key[0] not in resolved
+#: The fields that are made up where an export does not have them: a touch without an id is known by its content.
+MADE_UP = frozenset({"touch_id"})
+
+#: An id for a row that has none: its content, and its place among the rows of the same content.
+_CONTENT = Expression("content", content=True)
+_ORDINAL = window("{content} || '-' || row_number() over (partition by {content})", content=_CONTENT)
+
+
+def made_up_key(record: type[Record], given: Collection[str]) -> str:
+    """The key of a record that must be made up, because the fields that are given lack it; "" where none must."""
+    return next((name for name in record.key if name in MADE_UP and name not in given), "")
 
 
 def fields(
-    record: type[Record], columns: Mapping[str, Column], resolved: Mapping[str, Sequence[int | None]], how: How
-) -> dict[str, str]:
-    """Each field that the file serves, with its expression."""
-    made = {
-        name: columns[name].read(how, *[None if i is None else f"c{i}" for i in indices])
-        for name, indices in resolved.items()
-    }
-    if wants_hash(record, resolved):
-        made[record.key[0]] = _ORDINAL
-    return made
+    record: type[Record],
+    mappings: Mapping[str, FieldMapping],
+    resolved: Mapping[str, Sequence[int | None]],
+    how: How,
+    item: Expression | None = None,
+) -> dict[str, Expression]:
+    """Each field that the file serves, with its expression; `item` is that of a derived record."""
+    made = {name: _field(mappings[name], numbers, how, item) for name, numbers in resolved.items()}
+    key = made_up_key(record, made)
+    return made | ({key: _ORDINAL} if key else {})
+
+
+def _field(mapping: FieldMapping, numbers: Sequence[int | None], how: How, item: Expression | None) -> Expression:
+    if not mapping.item:
+        return mapping.read(how, *[None if number is None else cell(number) for number in numbers])
+    return mapping.read(how, item if mapping.item == "item" else LABEL)
+
+
+#: The label that a heading gives the item of a derived record.
+LABEL = Expression("item_label")
 
 
 def marked(export: Export, headings: Sequence[str]) -> list[int]:
@@ -68,27 +87,27 @@ def marked(export: Export, headings: Sequence[str]) -> list[int]:
     return [keys.index(key) if key else 0 for key in wanted if key in keys or not key]
 
 
-def tests(export: Export, headings: Sequence[str]) -> list[tuple[str, str]]:
+def tests(export: Export, headings: Sequence[str]) -> list[tuple[str, Expression]]:
     """The reason and the condition of each rule that leaves frame rows out; only those whose heading is there."""
     keys = [heading_key(h) for h in headings]
-    found = []
+    conditions = []
     for rule in export.left_out:
         key = heading_key(rule.heading)
         if key in keys or not key:
-            found.append((rule.reason, rule.test(f"c{keys.index(key) if key else 0}")))
-    return found
+            conditions.append((rule.reason, rule.test(cell(keys.index(key) if key else 0))))
+    return conditions
 
 
-def rows(relation: str, made: Mapping[str, str], without: Sequence[str]) -> str:
+def rows(relation: str, made: Mapping[str, Expression], without: Iterable[Expression]) -> str:
     """The fields of every row that meets none of some conditions."""
-    listed = ", ".join(f"{sql} as {name}" for name, sql in made.items())
-    keep = " and ".join(f"not coalesce({test}, false)" for test in without)
+    listed = ", ".join(f"{field.sql} as {name}" for name, field in made.items())
+    keep = " and ".join(f"not coalesce({test.sql}, false)" for test in without)
     return f"select row_no, {listed} from {relation}" + (f" where {keep}" if keep else "")
 
 
-def unnested(relation: str, items: str) -> str:
+def unnested(relation: str, items: Expression) -> str:
     """The rows once for each item of a list."""
-    return f"select *, unnest({items}) as item from {relation}"
+    return f"select *, unnest({items.sql}) as item from {relation}"
 
 
 def pivoted(relation: str, numbers: Sequence[int], labels: str) -> str:
@@ -110,22 +129,22 @@ def aliases(people: Sequence[str]) -> str:
     )
 
 
-def unknown_stages(relation: str, stage: int) -> str:
+def unknown_stages(relation: str, stage: Expression) -> str:
     """The stages of deals that no table of stages explains."""
     known = "select s.stage from deal_stages as s where s.stage is not null"
-    unknown = f"c{stage} is not null and c{stage} not in ({known})"
-    return f"select distinct c{stage} as stage from {relation} where {unknown} order by 1"
+    unknown = f"{stage.sql} is not null and {stage.sql} not in ({known})"
+    return f"select distinct {stage.sql} as stage from {relation} where {unknown} order by 1"
 
 
-def sums(relation: str, tests: Collection[str]) -> str:
+def sums(relation: str, tests: Iterable[Expression]) -> str:
     """How many rows pass each test, as n0, n1, …."""
-    counts = ", ".join(f"count(*) filter ({test}) as n{number}" for number, test in enumerate(tests))
+    counts = ", ".join(f"count(*) filter ({test.sql}) as n{number}" for number, test in enumerate(tests))
     return f"select {counts} from {relation}"
 
 
-def first(relation: str, cell: str, test: str) -> str:
+def first(relation: str, looked_at: Cell, test: Expression) -> str:
     """The first row that passes a test: its number and one of its cells."""
-    return f"select row_no, {cell} as cell from {relation} where {test} order by row_no limit 1"
+    return f"select row_no, {looked_at.sql} as cell from {relation} where {test.sql} order by row_no limit 1"
 
 
 def facts(relation: str, counted: Collection[str], ranged: Collection[str], money: Collection[str]) -> str:
@@ -143,34 +162,13 @@ def typed(relation: str, row_no: str, names: Sequence[str], made_up: str = "") -
     if made_up:
         whole = ", ".join(f"coalesce({name}::varchar, '')" for name in names)
         inner = f"(select *, md5(concat_ws(chr(31), {whole})) as content from {relation})"
-        listed.append(f"{_ORDINAL} as {made_up}")
+        listed.append(f"{_ORDINAL.sql} as {made_up}")
     return f"select {row_no}::bigint as row_no, {', '.join(listed)} from {inner}"
-
-
-#: An id for a row that has none: its content, and its place among the rows of the same content.
-_ORDINAL = "content || '-' || row_number() over (partition by content)"
 
 
 def columns(relation: str, names: Sequence[str]) -> str:
     """Some columns of a relation."""
     return f"select {', '.join(names)} from {relation}"
-
-
-def looked_up(wanted: str, table: str, **where: str) -> str:
-    """An expression: what another table of ours says about this row."""
-    conditions = " and ".join(f"t.{name} = {cell}" for name, cell in where.items())
-    return f"(select min(t.{wanted}) from {table} as t where {conditions})"
-
-
-def stage_outcome(stage: str, pipeline: str | None = None) -> str:
-    """An expression: what the table of stages says about a stage."""
-    same = f" and (t.pipeline is null or t.pipeline = {pipeline})" if pipeline else ""
-    return f"(select min(t.outcome) from deal_stages as t where t.stage = {stage}{same})"
-
-
-def person_of_email(email: str) -> str:
-    """An expression: the person who has an e-mail address."""
-    return f"(select min(t.person_id) from people as t where lower(t.email) = lower({email}))"
 
 
 CURRENCIES = "select distinct currency from deals where currency <> 'XXX' order by 1"

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 
 def is_canonical(table: Table, record: type[Record], overrides: Mapping[str, str]) -> bool:
-    """Every field it has bears our own name, so that its columns may be read as they are."""
-    names = {f.name for f in record.fields()}
-    ours = {h for h in table.headings if h in names}
-    keys = set(record.key) - {"touch_id"}
-    return table.types is not None and not overrides and bool(ours) and keys <= ours
+    """Every field it has bears our own name, and none is missing that another column may say: an outcome that the stage
+    tells is read like that of a text file.
+    """
+    fields = list(record.fields())
+    ours = {f.name for f in fields} & set(table.headings)
+    needed = {*record.key, *(f.name for f in fields if f.required)} - statements.MADE_UP
+    return table.types is not None and not overrides and bool(ours) and needed <= ours
 
 
 def part(engine: Catalog, number: int, record: type[Record], place: Any, zone: str, currency: str) -> Part:
@@ -30,7 +32,7 @@ def part(engine: Catalog, number: int, record: type[Record], place: Any, zone: s
     name, relation = f"typed_{number}", f"raw_{number}"
     described = engine.describe(name)
     given = {f.name: described[f.name] for f in record.fields() if f.name in described}
-    made_up = record.key[0] if statements.wants_hash(record, given) else ""
+    made_up = statements.made_up_key(record, given)
     row_no = "file_row_number" if "file_row_number" in described else "row_no"
     engine.show(relation, Query(statements.typed(name, row_no, list(given), made_up)))
     present = given | ({made_up: "VARCHAR"} if made_up else {})

@@ -7,9 +7,8 @@ and a few other plain words are understood too.
 from __future__ import annotations
 
 from alignkit.records import RECORDS, Record, RecordField
-from alignkit.sources.mapping import expressions as readers
-from alignkit.sources.mapping.exports import Column, Export, Flavour, How, Read
-from alignkit.sources.mapping.statements import stage_outcome
+from alignkit.sources.mapping import readers
+from alignkit.sources.mapping.exports import CellReader, Export, FieldMapping, Flavour, column, columns_of
 
 #: The headings that make a file that record and no other (beside those, any field of the record may be there).
 SIGNATURES = {
@@ -41,7 +40,7 @@ _WITHOUT = {
     "spend": ("booking_id",),
 }
 
-_BY_TYPE: dict[str, Read] = {
+_BY_TYPE: dict[str, CellReader] = {
     "money": readers.amount,
     "day": readers.day,
     "instant": readers.instant,
@@ -50,17 +49,13 @@ _BY_TYPE: dict[str, Read] = {
 }
 
 
-def reader_of(field: RecordField) -> Read:
-    """How a cell that holds our field is read, whoever wrote it."""
+def mapping_of(field: RecordField, *headings: str) -> FieldMapping:
+    """Where one of our fields comes from under the given headings, whoever wrote the file."""
     if field.name == "outcome":
-        return readers.outcome
-    return _BY_TYPE.get(field.type.name, readers.text)
-
-
-def column_of(field: RecordField, *headings: str) -> Column:
-    """The column of one of our fields under the given headings."""
+        return columns_of(headings, ("stage",), read=readers.outcome)
     is_date = field.type.name in {"day", "instant"}
-    return Column((headings,), reader_of(field), is_date, field.type.name == "money")
+    reader = _BY_TYPE.get(field.type.name, readers.text)
+    return column(*headings, read=reader, date=is_date, amount=field.type.name == "money")
 
 
 def export_of(record: type[Record]) -> Export:
@@ -70,9 +65,7 @@ def export_of(record: type[Record]) -> Export:
     >>> export_of(User).signature
     ('user_id', 'name')
     """
-    columns = {f.name: column_of(f, f.name, *ALSO.get(f.name, ())) for f in record.fields()}
-    if record.table == "deals":
-        columns["outcome"] = Column((("outcome",), ("stage",)), _outcome)
+    columns = {f.name: mapping_of(f, f.name, *ALSO.get(f.name, ())) for f in record.fields()}
     return Export(
         of=record,
         system="canonical",
@@ -83,12 +76,6 @@ def export_of(record: type[Record]) -> Export:
         mostly_ours=True,
         without=_WITHOUT.get(record.table, ()),
     )
-
-
-def _outcome(how: How, cell: str | None, stage: str | None) -> str:
-    if cell is None:
-        return stage_outcome(str(stage))
-    return readers.outcome(how, cell, stage)
 
 
 EXPORTS = tuple(export_of(record) for record in RECORDS.values())

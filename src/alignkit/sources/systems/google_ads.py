@@ -7,19 +7,24 @@ keyword hide part of the spend, so no spend is taken from them. Fivetran's cost 
 from __future__ import annotations
 
 from alignkit.records import Spend
-from alignkit.sources.mapping.exports import Export, Flavour, How, LeftOut, Read, column, columns_of
-from alignkit.sources.mapping.expressions import amount, count, day, micros, prefixed, text, upper
+from alignkit.sources.mapping.exports import Export, Flavour, How, LeftOut, Reader, column, columns_of
+from alignkit.sources.mapping.expressions import Expression, sql
+from alignkit.sources.mapping.readers import amount, count, day, micros, prefixed, text, upper
 
 _NOT_ALL_SPEND = ("Search term", "Search keyword", "Keyword", "Ad group", "Ad", "search_term")
 
 
-def _period(which: int) -> Read:
+def _period(which: int) -> Reader:
     """The range in the preamble, where rows have no day of their own."""
 
-    def read(how: How, *cells: str | None) -> str:
-        return f"'{how.period[which]}'" if how.period else "null::varchar"
+    def read(how: How, *cells: Expression | None) -> Expression:
+        return sql("{day}", day=how.period[which] if how.period else None)
 
     return read
+
+
+def _is_total(cell: Expression) -> Expression:
+    return sql("starts_with({cell}, 'Total:') or {cell} = 'Total'", cell=cell)
 
 
 REPORT = Export(
@@ -29,7 +34,7 @@ REPORT = Export(
     signature=("Campaign", "Cost", "Clicks|Impr.|Interactions"),
     without=_NOT_ALL_SPEND,
     flavours=(Flavour("screen", nulls=("--",)),),
-    left_out=(LeftOut("total", "", lambda cell: f"starts_with({cell}, 'Total:') or {cell} = 'Total'"),),
+    left_out=(LeftOut("total", "", _is_total),),
     columns={
         "campaign_id": column("Campaign ID", read=prefixed("google-ads:")),
         "campaign": column("Campaign", read=text),

@@ -7,13 +7,28 @@ stand in one cell, joined by semicolons, so that the same rows give deals and ro
 from __future__ import annotations
 
 from alignkit.records import Account, Activity, Campaign, Deal, Person, Role, StageChange, Touch, User
-from alignkit.sources.mapping.exports import Column, Derived, Export, Flavour, How, column, columns_of, constant, item
-from alignkit.sources.mapping.expressions import (
+from alignkit.sources.mapping.exports import (
+    Derived,
+    Export,
+    FieldMapping,
+    Flavour,
+    How,
+    column,
+    columns_of,
+    constant,
+    item,
+)
+from alignkit.sources.mapping.expressions import Expression, Part, case, coalesce, joined, looked_up, sql
+from alignkit.sources.mapping.lookups import ActivityLink, DealAccount, PersonMerge, StageMeaning
+from alignkit.sources.mapping.readers import (
     amount,
     day,
     flag,
+    full_name,
     instant,
+    meaning_of_stage,
     merged_into,
+    person_of_email,
     prefixed,
     text,
     truth,
@@ -21,8 +36,6 @@ from alignkit.sources.mapping.expressions import (
     won_lost,
     word_map,
 )
-from alignkit.sources.mapping.lookups import ActivityLink, DealAccount, PersonMerge, StageMeaning
-from alignkit.sources.mapping.statements import looked_up, person_of_email, stage_outcome
 
 FLAVOURS = (
     Flavour(
@@ -46,68 +59,62 @@ _DELETED = columns_of(("is_deleted", "archived"), ("_fivetran_deleted",), read=f
 _CREATED = column("Create Date", "createdate", "property_createdate", "Created At", read=instant, date=True)
 
 
-def _first_listed(how: How, primary: str | None, listed: str | None, deal: str | None = None) -> str:
+def _first_listed(how: How, *cells: Expression | None) -> Expression:
     """The primary company; else the first of those listed; else the one that a file of its own names."""
-    given = [f"trim(split_part({cell}, ';', 1))" for cell in (primary, listed) if cell]
-    if deal:
-        given.append(looked_up("account_id", "deal_accounts", deal_id=deal))
-    return f"coalesce({', '.join(given)})"
+    primary, listed, deal = (*cells, None)[:3]
+    given = [sql("trim(split_part({cell}, ';', 1))", cell=cell) for cell in (primary, listed) if cell]
+    return coalesce(*given, looked_up(DealAccount, "account_id", deal_id=deal) if deal else None)
 
 
-def _split(how: How, *cells: str) -> str:
+def _split(how: How, *cells: Expression | None) -> Expression:
     """The ids in cells that list several."""
-    whole = " || ';' || ".join(f"coalesce({cell}, '')" for cell in cells)
-    return f"list_distinct(regexp_extract_all({whole}, '[^; ]+'))"
+    whole = joined(" || ';' || ", [sql("coalesce({cell}, '')", cell=cell) for cell in cells])
+    return sql("list_distinct(regexp_extract_all({whole}, '[^; ]+'))", whole=whole)
 
 
-def _merged(how: How, *cells: str) -> str:
+def _merged(how: How, *cells: Expression | None) -> Expression:
     """The ids in a list of merged records, with or without the time of the merge (`123:1661707291575`)."""
-    return f"list_distinct(regexp_extract_all({cells[0]}, '([0-9]+)(:[0-9]+)?', 1))"
+    return sql("list_distinct(regexp_extract_all({cell}, '([0-9]+)(:[0-9]+)?', 1))", cell=cells[0])
 
 
-def _stage_outcome(how: How, stage: str) -> str:
-    return stage_outcome(stage)
+def _label(how: How, *cells: Expression | None) -> Expression:
+    return sql("[{cell}]", cell=cells[0])
 
 
-def _person_of_email(how: How, email: str) -> str:
-    return person_of_email(email)
-
-
-def _linked(column_name: str) -> Column:
+def _linked(name: str) -> FieldMapping:
     """The person or the deal of an engagement, which a file of its own names."""
 
-    def read(how: How, activity: str) -> str:
-        return looked_up(column_name, "activity_links", activity_id=activity)
+    def read(how: How, activity: Expression) -> Expression:
+        return looked_up(ActivityLink, name, activity_id=activity)
 
     return column("engagement_id", read=read)
 
 
-def _event_kind(how: How, kind: str, filtered: str | None) -> str:
+_EVENTS = word_map(
+    {
+        "sent": "email-sent",
+        "processed": "email-sent",
+        "delivered": "email-delivered",
+        "open": "email-opened",
+        "click": "email-clicked",
+        "bounce": "email-bounced",
+        "dropped": "email-bounced",
+        "deferred": "email-bounced",
+        "statuschange": "email-unsubscribed",
+        "unsubscribed": "email-unsubscribed",
+    },
+    "other",
+)
+
+
+def _event_kind(how: How, *cells: Expression | None) -> Expression:
     """What an e-mail event was; one that HubSpot filtered out was made by a machine."""
-    words = word_map(
-        {
-            "sent": "email-sent",
-            "processed": "email-sent",
-            "delivered": "email-delivered",
-            "open": "email-opened",
-            "click": "email-clicked",
-            "bounce": "email-bounced",
-            "dropped": "email-bounced",
-            "deferred": "email-bounced",
-            "statuschange": "email-unsubscribed",
-            "unsubscribed": "email-unsubscribed",
-        },
-        "other",
-    )(how, kind)
-    return (
-        f"case when {truth(filtered, how)} and lower({kind}) = 'click' then 'machine-click' else {words} end"
-        if filtered
-        else words
-    )
-
-
-def _full_name(how: How, first: str | None, last: str | None) -> str:
-    return f"nullif(concat_ws(' ', {', '.join(cell for cell in (first, last) if cell)}), '')"
+    kind, filtered = cells
+    words = _EVENTS(how, kind)
+    if filtered is None:
+        return words
+    by_machine = sql("{filtered} and lower({kind}) = 'click'", filtered=truth(how, filtered), kind=kind)
+    return case((by_machine, "machine-click"), otherwise=words)
 
 
 _DEAL_ID = column("Record ID", "hs_object_id", "Deal ID", "id", read=text)
@@ -166,8 +173,8 @@ DEAL = Export(
             columns={
                 "deal_id": _DEAL_ID,
                 "stage": item("label"),
-                "entered_at": item("cell", read=instant),
-                "outcome": item("label", read=_stage_outcome),
+                "entered_at": item(read=instant),
+                "outcome": item("label", read=meaning_of_stage),
             },
         ),
     ),
@@ -263,7 +270,7 @@ DEAL_COMPANY = Export(
 )
 
 
-def _stage_columns(name: str, *pipeline: str) -> dict[str, Column]:
+def _stage_columns(name: str, *pipeline: str) -> dict[str, FieldMapping]:
     columns = {
         "stage": column(name, read=text),
         "outcome": columns_of(
@@ -273,18 +280,18 @@ def _stage_columns(name: str, *pipeline: str) -> dict[str, Column]:
     return columns | ({"pipeline": column(*pipeline, read=text)} if pipeline else {})
 
 
-def _by_flags(how: How, won: str | None, closed: str | None, probability: str | None) -> str:
+def _by_flags(how: How, *cells: Expression | None) -> Expression:
     """Closed at 1.0 is won, closed at 0.0 is lost; the flags win over the probability."""
+    won, closed, probability = cells
+    chance = sql("try_cast({probability} as double)", probability=probability)
+    is_won, is_closed = truth(how, won), truth(how, closed)
     if won:
-        lost = (
-            f" when {truth(closed, how)} or try_cast({probability} as double) = 0 then 'lost'"
-            if closed and probability
-            else ""
-        )
-        return f"case when {truth(won, how)} then 'won'{lost} else 'open' end"
-    certain = f"try_cast({probability} as double)"
-    is_closed = truth(closed, how)
-    return f"case when {is_closed} and {certain} = 1 then 'won' when {is_closed} then 'lost' else 'open' end"
+        whens: list[tuple[Expression, Part]] = [(is_won, "won")]
+        if closed and probability:
+            whens.append((sql("{closed} or {chance} = 0", closed=is_closed, chance=chance), "lost"))
+        return case(*whens, otherwise="open")
+    certain = sql("{closed} and {chance} = 1", closed=is_closed, chance=chance)
+    return case((certain, "won"), (is_closed, "lost"), otherwise="open")
 
 
 PIPELINE_STAGE = Export(
@@ -298,7 +305,7 @@ PIPELINE_STAGE = Export(
         Derived(
             of=StageMeaning,
             needs=("label", "Stage Name"),
-            items=lambda how, cell: f"[{cell}]",
+            items=_label,
             columns={**_stage_columns("label"), "stage": item()},
         ),
     ),
@@ -314,7 +321,7 @@ DEAL_STAGE = Export(
         "deal_id": column("deal_id", read=text),
         "stage": column("value", read=text),
         "entered_at": column("date_entered", read=instant, date=True),
-        "outcome": column("value", read=_stage_outcome),
+        "outcome": column("value", read=meaning_of_stage),
     },
 )
 
@@ -327,7 +334,7 @@ OWNER = Export(
     flavours=FLAVOURS,
     columns={
         "user_id": column("owner_id", read=text),
-        "name": columns_of(("first_name",), ("last_name",), read=_full_name),
+        "name": columns_of(("first_name",), ("last_name",), read=full_name),
         "team": column("team", "Main team", read=text),
     },
 )
@@ -355,7 +362,7 @@ EMAIL_EVENT = Export(
     flavours=FLAVOURS,
     columns={
         "touch_id": column("id", read=prefixed("hubspot:email-event:")),
-        "person_id": column("recipient", read=_person_of_email),
+        "person_id": column("recipient", read=person_of_email),
         "campaign_id": column("email_campaign_id", read=prefixed("hubspot:email:")),
         "kind": columns_of(("type",), ("filtered_event", "filteredEvent"), read=_event_kind),
         "touched_at": column("created", read=instant, date=True),

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from alignkit.records import Campaign, Person, Touch
 from alignkit.sources.mapping.exports import Derived, Export, Flavour, How, column, columns_of, constant, item
-from alignkit.sources.mapping.expressions import day, flag, instant, merged_into, prefixed, salesforce_id, text, truth
+from alignkit.sources.mapping.expressions import Expression, case, joined, sql, window
+from alignkit.sources.mapping.ids import salesforce_id
 from alignkit.sources.mapping.lookups import PersonMerge
+from alignkit.sources.mapping.readers import day, flag, instant, merged_into, prefixed, text, truth
 
 FLAVOURS = (
     Flavour("bulk extract", marks=("marketoGUID",), zone="UTC", nulls=("null",)),
@@ -36,50 +38,53 @@ KINDS = {
 }
 
 
-def _attribute(name: str, attributes: str | None, own: str | None, how: How) -> str:
+def _attribute(how: How, name: str, attributes: Expression | None, own: Expression | None) -> Expression:
     """Whether a yes/no attribute is true, in its own column or in the JSON text. A quotation mark inside a value is
     escaped there, so the pattern can only meet a key.
     """
     if own:
-        return f"coalesce({truth(own, how)}, false)"
+        return sql("coalesce({said}, false)", said=truth(how, own))
     if attributes:
-        return rf"""coalesce(regexp_matches({attributes}, '[{{,]\s*"{name}"\s*:\s*"?[Tt]rue'), false)"""
-    return "false"
+        pattern = rf"""[{{,]\s*"{name}"\s*:\s*"?[Tt]rue"""
+        return sql("coalesce(regexp_matches({attributes}, {pattern}), false)", attributes=attributes, pattern=pattern)
+    return sql("false")
 
 
-def _kind(
-    how: How,
-    activity: str,
-    attributes: str | None,
-    success: str | None,
-    bot: str | None,
-    lead: str | None,
-    program: str | None,
-    at: str | None,
-) -> str:
+def _kind(how: How, *cells: Expression | None) -> Expression:
     """The first success of a person in a program is the touch; the status may be set again, with or without success."""
-    succeeded = _attribute("Success", attributes, success, how)
-    by_bot = _attribute("Is Bot Activity", attributes, bot, how)
-    cases = " ".join(f"when {number} then '{kind}'" for number, kind in KINDS.items())
-    first = f"row_number() over (partition by {activity}, {lead}, {program}, {succeeded} order by {at}, row_no) = 1"
-    number = f"try_cast({activity} as integer)"
-    return (
-        f"case when {number} = 104 and {succeeded} and {first} then 'program-success'"
-        f" when {number} = 104 then 'program-member'"
-        f" when {number} in (10, 11) and {by_bot} then 'machine-click'"
-        f" else case {number} {cases} else 'other' end end"
+    activity, attributes, success, bot, lead, program, at = cells
+    number = sql("try_cast({activity} as integer)", activity=activity)
+    succeeded = _attribute(how, "Success", attributes, success)
+    by_bot = _attribute(how, "Is Bot Activity", attributes, bot)
+    first = window(
+        "row_number() over (partition by {activity}, {lead}, {program}, {succeeded} order by {at}, row_no) = 1",
+        activity=activity,
+        lead=lead,
+        program=program,
+        succeeded=succeeded,
+        at=at,
+    )
+    won_over = sql("{number} = 104 and {succeeded} and {first}", number=number, succeeded=succeeded, first=first)
+    kinds = joined(" ", [sql("when {code} then {kind}", code=code, kind=kind) for code, kind in KINDS.items()])
+    return case(
+        (won_over, "program-success"),
+        (sql("{number} = 104", number=number), "program-member"),
+        (sql("{number} in (10, 11) and {by_bot}", number=number, by_bot=by_bot), "machine-click"),
+        otherwise=sql("case {number} {kinds} else 'other' end", number=number, kinds=kinds),
     )
 
 
-def _program(how: How, activity: str | None, program: str | None) -> str:
-    return f"case when try_cast({activity} as integer) = 104 then 'marketo:' || {program} end"
+def _program(how: How, *cells: Expression | None) -> Expression:
+    activity, program = cells
+    is_program = sql("try_cast({activity} as integer) = 104", activity=activity)
+    return case((is_program, sql("'marketo:' || {program}", program=program)))
 
 
-def _merged(how: How, *cells: str) -> str:
+def _merged(how: How, *cells: Expression | None) -> Expression:
     """The ids that a merge swallowed: `[1286861, 1286862]`."""
-    pattern = r"""'(?:^|"Merge IDs"\s*:\s*"?)\[([0-9, ]+)\]'"""
-    listed = " || ' ' || ".join(f"coalesce(regexp_extract({cell}, {pattern}, 1), '')" for cell in cells)
-    return f"regexp_extract_all({listed}, '[0-9]+')"
+    pattern = r"""(?:^|"Merge IDs"\s*:\s*"?)\[([0-9, ]+)\]"""
+    lists = [sql("coalesce(regexp_extract({cell}, {pattern}, 1), '')", cell=cell, pattern=pattern) for cell in cells]
+    return sql("regexp_extract_all({lists}, '[0-9]+')", lists=joined(" || ' ' || ", lists))
 
 
 _LEAD = column("leadId", read=prefixed("marketo:"))

@@ -9,22 +9,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alignkit.records import Account, Activity, Campaign, Deal, FxRate, Person, Role, StageChange, Touch, User
-from alignkit.sources.mapping.exports import Column, Export, Flavour, How, Read, column, columns_of, constant
-from alignkit.sources.mapping.expressions import (
+from alignkit.sources.mapping.exports import Export, FieldMapping, Flavour, How, Reader, column, columns_of, constant
+from alignkit.sources.mapping.expressions import Expression, case, coalesce, sql
+from alignkit.sources.mapping.ids import salesforce_id
+from alignkit.sources.mapping.lookups import StageMeaning
+from alignkit.sources.mapping.readers import (
     amount,
     code_in,
     day,
     first_of,
     flag,
+    full_name,
     instant,
-    salesforce_id,
     text,
     truth,
     until,
     upper,
     won_lost,
 )
-from alignkit.sources.mapping.lookups import StageMeaning
 
 _NAIVE = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d+)?"
 
@@ -40,50 +42,52 @@ _CREATED = column("CreatedDate", "Created Date", read=instant, date=True)
 _MERGED = column("MasterRecordId", read=salesforce_id)
 
 
-def _key(*headings: str) -> Column:
+def _key(*headings: str) -> FieldMapping:
     return column(*headings, read=salesforce_id)
 
 
-def _responded(how: How, responded: str | None, responded_on: str | None) -> str:
+def _responded(how: How, *cells: Expression | None) -> Expression:
     """A member who responded did something; any other was only put on a list."""
-    test = truth(responded, how) if responded else f"{responded_on} is not null"
-    return f"case when {test} then 'campaign-response' else 'campaign-member' end"
+    responded, responded_on = cells
+    test = truth(how, responded) if responded else sql("{day} is not null", day=responded_on)
+    return case((test, "campaign-response"), otherwise="campaign-member")
 
 
-def _response_day(how: How, responded_on: str | None, responded: str | None) -> str:
+def _response_day(how: How, *cells: Expression | None) -> Expression:
     """The first response; the day on which somebody was put on the list never counts."""
+    responded_on, responded = cells
     if responded_on is None:
-        return "null::varchar"
-    if responded is None:
-        return instant(how, responded_on)
-    return f"case when {truth(responded, how)} then {instant(how, responded_on)} end"
+        return sql("null::varchar")
+    day = instant(how, responded_on)
+    return case((truth(how, responded), day)) if responded else day
 
 
-def _with_prefix(prefix: str) -> Read:
+def _with_prefix(prefix: str) -> Reader:
     """An id of one object only: an activity's `WhatId` may be a deal, an account, or something else."""
 
-    def read(how: How, *cells: str | None) -> str:
-        given = salesforce_id(how, *cells)
-        return f"case when starts_with({first_of(how, *cells)}, '{prefix}') then {given} end"
+    def read(how: How, *cells: Expression | None) -> Expression:
+        given = coalesce(*cells)
+        return case((sql("starts_with({given}, {prefix})", given=given, prefix=prefix), salesforce_id(how, given)))
 
     return read
 
 
-def _account_of_activity(how: How, account: str | None, what: str | None) -> str:
+def _account_of_activity(how: How, *cells: Expression | None) -> Expression:
+    account, what = cells
     related = _with_prefix("001")(how, what) if what else None
-    return first_of(how, salesforce_id(how, account) if account else None, related)
+    return coalesce(salesforce_id(how, account) if account else None, related)
 
 
-def _done(how: How, closed: str | None, status: str | None) -> str:
-    if closed is None:
-        return f"case when lower({status}) = 'completed' then 'true' else 'false' end"
-    return flag(how, closed)
+def _done(how: How, *cells: Expression | None) -> Expression:
+    closed, status = cells
+    if closed:
+        return flag(how, closed)
+    return case((sql("lower({status}) = 'completed'", status=status), "true"), otherwise="false")
 
 
-def _full_name(how: How, name: str | None, first: str | None, last: str | None) -> str:
-    if name:
-        return name
-    return f"nullif(concat_ws(' ', {', '.join(cell for cell in (first, last) if cell)}), '')"
+def _name(how: How, *cells: Expression | None) -> Expression:
+    name, first, last = cells
+    return name or full_name(how, first, last)
 
 
 OPPORTUNITY = Export(
@@ -332,7 +336,7 @@ USER = Export(
     flavours=FLAVOURS,
     columns={
         "user_id": _key("Id", "User ID"),
-        "name": columns_of(("Name", "Full Name"), ("FirstName",), ("LastName",), read=_full_name),
+        "name": columns_of(("Name", "Full Name"), ("FirstName",), ("LastName",), read=_name),
         "team": column("UserRole.Name", "Role", "Department", read=text),
         "is_active": column("IsActive", "Active", read=flag),
     },

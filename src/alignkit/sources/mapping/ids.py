@@ -1,0 +1,39 @@
+"""Ids as systems write them: one form for each, so that the same record is never two."""
+
+from __future__ import annotations
+
+from alignkit.sources.mapping.exports import How
+from alignkit.sources.mapping.expressions import Expression, coalesce, joined, sql
+
+#: The letters of a Salesforce id's checksum, and which of five characters are capitals for each: lowest bit first.
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+_CAPITALS = " ".join("".join(str(letter >> bit & 1) for bit in range(5)) for letter in range(32))
+
+
+def salesforce_id(how: How, *cells: Expression | None) -> Expression:
+    """The first id that is there, in its 18-character form; the all-zero id that stands for "none" is null."""
+    given = coalesce(*cells)
+    return sql(
+        "case when {given} in {none} then null"
+        " when strlen({given}) = 15 and regexp_full_match({given}, '[A-Za-z0-9]{15}')"
+        " then {given} || {checksum} else {given} end",
+        given=given,
+        none=("000000000000000AAA", "000000000000000"),
+        checksum=_checksum(given),
+    )
+
+
+def _checksum(given: Expression) -> Expression:
+    """The three letters that say which of an id's first fifteen characters are capitals, five by five."""
+    capitals = sql("regexp_replace(regexp_replace(left({id}, 15), '[^A-Z]', '0', 'g'), '[A-Z]', '1', 'g')", id=given)
+    letters = [
+        sql(
+            "substr({letters}, (instr({capitals}, substr({given}, {start}, 5)) + 5) // 6, 1)",
+            letters=_LETTERS,
+            capitals=_CAPITALS,
+            given=capitals,
+            start=start,
+        )
+        for start in (1, 6, 11)
+    ]
+    return joined(" || ", letters)
