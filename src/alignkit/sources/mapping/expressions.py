@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from alignkit.sources.mapping.exports import How, Read
+from alignkit.sources.mapping.exports import Column, How, Read, column
 from alignkit.sources.mapping.statements import looked_up, stage_outcome
 
 TRUE = ("1", "true", "yes", "y", "x", "ja", "oui", "✓")
@@ -162,8 +162,27 @@ def percent(how: How, cell: str) -> str:
 
 
 def share(how: How, cell: str) -> str:
-    """A share of one, of whatever precision: `0.20000000298023224` is 0.2."""
-    return f"coalesce(round(try_cast({cell} as decimal(24, 18)), 6)::varchar, {cell})"
+    """A share of one, of whatever precision, or as per cent: `0.20000000298023224` and `20%` are 0.2."""
+    part = f"coalesce(round(try_cast({cell} as decimal(24, 18)), 6)::varchar, {cell})"
+    return f"case when ends_with({cell}, '%') then {percent(how, cell)} else {part} end"
+
+
+def query_value(*names: str) -> Read:
+    """A parameter of an address, as it was meant (`utm_source`); of several the first that has a value."""
+    words = "|".join(names)
+
+    def read(how: How, address: str) -> str:
+        value = f"regexp_extract({address}, '(?i)(?:^|[?&])(?:{words})=([^&#]+)', 1)"
+        return f"nullif(trim(url_decode(replace({value}, '+', ' '))), '')"
+
+    return read
+
+
+def tagged(*headings: str) -> dict[str, Column]:
+    """The fields of a touch that stand in the address, or the query, of the link that led to it."""
+    words = {name: [name] for name in ("utm_source", "utm_medium", "utm_campaign", "utm_content")}
+    words |= {"term": ["utm_term"], "click_id": ["gclid", "msclkid", "li_fat_id", "fbclid"]}
+    return {field: column(*headings, read=query_value(*names)) for field, names in words.items()}
 
 
 def whole(how: How, cell: str) -> str:
@@ -263,6 +282,16 @@ def word_map(words: dict[str, str], otherwise: str) -> Callable[..., str]:
 
     def read(how: How, cell: str) -> str:
         return f"case lower({cell}) {cases} else '{otherwise}' end"
+
+    return read
+
+
+def renamed(words: dict[str, str]) -> Read:
+    """Some of the system's words (ours on the right); any other word stays as it is."""
+    cases = " ".join(f"when '{theirs}' then '{ours}'" for theirs, ours in words.items())
+
+    def read(how: How, cell: str) -> str:
+        return f"case lower({cell}) {cases} else {cell} end"
 
     return read
 

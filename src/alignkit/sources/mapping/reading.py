@@ -32,8 +32,9 @@ def read(
     _check_digits(source, resolved)
     _check_text(source, resolved)
     how, seen = _decide(engine, source, number, resolved)
+    unread |= lenient.derived(source, resolved, seen.unread)
     resolved, undecided = lenient.without(source, resolved, seen.unread)
-    notes = tuple(lenient.notes(source, unread | undecided))
+    notes = lenient.notes(source, unread | undecided)
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
     making = Making(source, number, how, zone, settings.timezone, money)
@@ -41,7 +42,8 @@ def read(
     left_out = _left_out(engine, source, number)
     readings = [Reading(source, part, seen, resolved, left_out, number, sql=sql, notes=notes)]
     for place, derived in enumerate(export.also, 1):
-        if recognise.derived_needs(derived, headings):
+        needs = recognise.derived_needs(derived, headings)
+        if needs and not set(needs) & set(seen.unread):
             columns = recognise.resolve(derived.columns, headings, {}, source.where, export.of.table)
             part, sql = making.derived(engine, derived, columns, place)
             readings.append(Reading(source, part, seen, columns, {}, number, derived=True, sql=sql))
@@ -116,7 +118,9 @@ def _check_text(source: Source, resolved: Resolved) -> None:
 def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile]:
     """What the rows say about days and amounts, unless a setting or the flavour has said it."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
-    pivots = [i for derived in export.also if derived.headed for i in recognise.derived_needs(derived, headings)]
+    headed = [derived for derived in export.also if derived.headed]
+    pivoted = {i: derived for derived in headed for i in recognise.derived_needs(derived, headings)}
+    pivots = list(pivoted)
     whole = statements.wants_hash(export.of, resolved)
     used = _used(source, resolved)
     padded = _padded(engine, source, number, used)
@@ -133,7 +137,7 @@ def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved)
         _asked(source),
         dict(enumerate(headings)),
         source.placer({}),
-        lenient.cells(source, resolved),
+        lenient.cells(source, resolved) | {i for i, derived in pivoted.items() if derived.lenient},
     )
     how = How(
         date_order=seen.date_order.value or "ymd",
