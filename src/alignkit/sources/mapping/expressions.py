@@ -6,9 +6,9 @@ message shows what stands in the file. Only words of ours stand in these express
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from alignkit.sources.mapping.exports import Column, How, Read, column
+from alignkit.sources.mapping.exports import Column, How, Read, column, columns_of
 from alignkit.sources.mapping.statements import looked_up, stage_outcome
 
 TRUE = ("1", "true", "yes", "y", "x", "ja", "oui", "✓")
@@ -167,22 +167,34 @@ def share(how: How, cell: str) -> str:
     return f"case when ends_with({cell}, '%') then {percent(how, cell)} else {part} end"
 
 
-def query_value(*names: str) -> Read:
-    """A parameter of an address, as it was meant (`utm_source`); of several the first that has a value."""
-    words = "|".join(names)
+#: The parameters of a link that a touch keeps.
+_TAGS = {name: name for name in ("utm_source", "utm_medium", "utm_campaign", "utm_content")}
+_TAGS |= {"term": "utm_term", "click_id": "gclid|msclkid|li_fat_id|fbclid"}
+
+
+def query_value(parameter: str) -> Read:
+    """A parameter of an address, or of its query alone, as it was meant; of several (`gclid|fbclid`) the first."""
 
     def read(how: How, address: str) -> str:
-        value = f"regexp_extract({address}, '(?i)(?:^|[?&])(?:{words})=([^&#]+)', 1)"
-        return f"nullif(trim(url_decode(replace({value}, '+', ' '))), '')"
+        value = f"regexp_extract({address}, '(?i)(?:^|[?&])(?:{parameter})=([^&#]+)', 1)"
+        meant = f"nullif(trim(url_decode(replace({value}, '+', ' '))), '')"
+        return f"case when contains({address}, '=') then {meant} end"
 
     return read
 
 
 def tagged(*headings: str) -> dict[str, Column]:
-    """The fields of a touch that stand in the address, or the query, of the link that led to it."""
-    words = {name: [name] for name in ("utm_source", "utm_medium", "utm_campaign", "utm_content")}
-    words |= {"term": ["utm_term"], "click_id": ["gclid", "msclkid", "li_fat_id", "fbclid"]}
-    return {field: column(*headings, read=query_value(*names)) for field, names in words.items()}
+    """The fields of a touch that stand in the address, or in the query, of the link that led to it."""
+    return {field: column(*headings, read=query_value(parameter)) for field, parameter in _TAGS.items()}
+
+
+def tagged_within(*cells: Sequence[str], address: Callable[..., str]) -> dict[str, Column]:
+    """The same where `address` finds the link in several cells."""
+
+    def within(parameter: str) -> Read:
+        return lambda how, *given: query_value(parameter)(how, address(how, *given))
+
+    return {field: columns_of(*cells, read=within(parameter), shown=1) for field, parameter in _TAGS.items()}
 
 
 def whole(how: How, cell: str) -> str:

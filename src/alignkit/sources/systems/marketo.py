@@ -9,9 +9,23 @@ from __future__ import annotations
 
 from alignkit.records.campaign import Campaign
 from alignkit.records.person import Person
+from alignkit.records.person_change import PersonChange
+from alignkit.records.spend import Spend
 from alignkit.records.touch import Touch
-from alignkit.sources.mapping.exports import Derived, Export, Flavour, How, column, columns_of, constant, item
-from alignkit.sources.mapping.expressions import day, flag, instant, merged_into, prefixed, salesforce_id, text, truth
+from alignkit.sources.mapping.exports import Derived, Export, Flavour, How, Read, column, columns_of, constant, item
+from alignkit.sources.mapping.expressions import (
+    day,
+    first_of,
+    flag,
+    instant,
+    merged_into,
+    prefixed,
+    renamed,
+    salesforce_id,
+    tagged_within,
+    text,
+    truth,
+)
 from alignkit.sources.mapping.lookups import PersonMerge
 
 FLAVOURS = (
@@ -84,7 +98,53 @@ def _merged(how: How, *cells: str) -> str:
     return f"regexp_extract_all({listed}, '[0-9]+')"
 
 
+def _text_of(attributes: str, names: str) -> str:
+    """The text of an attribute in the JSON; of several names (`a|b`) the first that is there."""
+    found = rf"""nullif(regexp_extract({attributes}, '"(?:{names})"\s*:\s*"((?:[^"\\]|\\.)*)"', 1), '')"""
+    return rf"""replace(replace({found}, '\"', '"'), '\u0026', '&')"""
+
+
+def _said(name: str) -> Read:
+    """An attribute that stands in a column of its own, or else in the JSON."""
+
+    def read(how: How, own: str | None, attributes: str | None) -> str:
+        return first_of(how, own, _text_of(attributes, name) if attributes else None)
+
+    return read
+
+
+def _link(how: How, own: str | None, attributes: str | None) -> str:
+    """The query of the page, or the link in the mail, with the tags that it had."""
+    if attributes is None:
+        return first_of(how, own)
+    tags = f"case when contains({attributes}, '=') then {_text_of(attributes, 'Query Parameters|Link')} end"
+    return first_of(how, own, tags)
+
+
+def _changes(how: How, activity: str) -> str:
+    """Activity 13, Change Data Value."""
+    return f"case when try_cast({activity} as integer) = 13 then ['13'] else [] end"
+
+
+def _costs(how: How, costs: str) -> str:
+    """The costs of a program, one a month: `[{"startDate": "2026-03-01", "cost": 500}]`."""
+    return rf"regexp_extract_all({costs}, '\{{[^}}]*\}}')"
+
+
+def _month(how: How, cost: str) -> str:
+    return rf"""nullif(regexp_extract({cost}, '"startDate"\s*:\s*"([0-9-]{{7}})', 1), '') || '-01'"""
+
+
+def _end_of_month(how: How, cost: str) -> str:
+    return f"last_day(try_cast({_month(how, cost)} as date))::varchar"
+
+
+def _cost(how: How, cost: str) -> str:
+    return rf"""nullif(regexp_extract({cost}, '"cost"\s*:\s*"?([0-9.]+)', 1), '')"""
+
+
 _LEAD = column("leadId", read=prefixed("marketo:"))
+_AT = column("activityDate", read=instant, date=True)
 
 ACTIVITY = Export(
     of=Touch,
@@ -107,8 +167,9 @@ ACTIVITY = Export(
             read=_kind,
             shown=3,
         ),
-        "touched_at": column("activityDate", read=instant, date=True),
+        "touched_at": _AT,
         "asset": column("primaryAttributeValue", read=text),
+        **tagged_within(("queryParameters", "link"), ("attributes",), address=_link),
     },
     also=(
         Derived(
@@ -116,6 +177,20 @@ ACTIVITY = Export(
             needs=("merge_ids", "attributes"),
             items=_merged,
             columns={"person_id": item(read=prefixed("marketo:")), "merged_into_id": _LEAD},
+        ),
+        Derived(
+            of=PersonChange,
+            needs=("activityTypeId",),
+            items=_changes,
+            columns={
+                "person_id": _LEAD,
+                "field": column(
+                    "primaryAttributeValue", read=renamed({"lead status": "status", "person status": "status"})
+                ),
+                "old_value": columns_of(("oldValue",), ("attributes",), read=_said("Old Value")),
+                "value": columns_of(("newValue",), ("attributes",), read=_said("New Value")),
+                "changed_at": _AT,
+            },
         ),
     ),
 )
@@ -137,6 +212,9 @@ LEAD = Export(
         "crm_person_id": columns_of(("sfdcContactId",), ("sfdcLeadId",), read=salesforce_id),
         "lead_source": column("originalSourceType", "leadSource", read=text),
         "is_deleted": column("_fivetran_deleted", read=flag),
+        "status": column("leadStatus", read=text),
+        "reject_reason": column("unqualifiedReason", "disqualifiedReason", "rejectReason", read=text),
+        "self_reported_source": column("howDidYouHearAboutUs", "selfReportedSource", read=text),
     },
 )
 
@@ -156,6 +234,20 @@ PROGRAM = Export(
         "ends_on": column("endDate", read=day, date=True),
         "is_deleted": column("_fivetran_deleted", read=flag),
     },
+    also=(
+        Derived(
+            of=Spend,
+            needs=("costs",),
+            items=_costs,
+            columns={
+                "campaign_id": column("id", read=prefixed("marketo:")),
+                "period_starts_on": item(read=_month),
+                "period_ends_on": item(read=_end_of_month),
+                "amount": item(read=_cost),
+                "source": constant("marketo"),
+            },
+        ),
+    ),
 )
 
 EXPORTS = (ACTIVITY, LEAD, PROGRAM)
