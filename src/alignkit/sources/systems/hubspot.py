@@ -6,11 +6,14 @@ stand in one cell, joined by semicolons, so that the same rows give deals and ro
 
 from __future__ import annotations
 
+from alignkit.records import Record
 from alignkit.records.account import Account
 from alignkit.records.activity import Activity
 from alignkit.records.campaign import Campaign
 from alignkit.records.deal import Deal
+from alignkit.records.deal_change import DealChange
 from alignkit.records.person import Person
+from alignkit.records.person_change import PersonChange
 from alignkit.records.role import Role
 from alignkit.records.stage_change import StageChange
 from alignkit.records.touch import Touch
@@ -38,12 +41,15 @@ from alignkit.sources.mapping.readers import (
     merged_into,
     person_of_email,
     prefixed,
+    renamed,
+    share,
     text,
     truth,
     upper,
     won_lost,
     word_map,
 )
+from alignkit.sources.mapping.tags import tagged
 
 FLAVOURS = (
     Flavour(
@@ -125,10 +131,41 @@ def _event_kind(how: How, *cells: Expression | None) -> Expression:
     return case((by_machine, "machine-click"), otherwise=words)
 
 
+#: The stages of a contact's life by their internal names; a stage of one's own keeps its name.
+_LIFECYCLE = {
+    "marketingqualifiedlead": "Marketing Qualified Lead",
+    "salesqualifiedlead": "Sales Qualified Lead",
+    **{word: word.title() for word in ("subscriber", "lead", "opportunity", "customer", "evangelist", "other")},
+}
+
+#: Properties that we have a name for.
+_PROPERTIES = {"hs_lead_status": "status", "lifecyclestage": "lifecycle_stage", "hubspot_owner_id": "owner_id"}
+_PROPERTIES |= {"dealstage": "stage", "closedate": "closed_on", "amount": "amount", "hs_next_step": "next_step"}
+
+
+def _property_value(how: How, *cells: Expression | None) -> Expression:
+    """A value as our fields have it: a closing day out of its milliseconds."""
+    value, name = cells
+    milliseconds = sql("{name} = 'closedate' and regexp_full_match({value}, '[0-9]{12,13}')", name=name, value=value)
+    day_of = sql("strftime(make_timestamp(try_cast({value} as bigint) * 1000), '%Y-%m-%d')", value=value)
+    return case((milliseconds, day_of), otherwise=value)
+
+
+def _custom(*labels: str) -> FieldMapping:
+    """A property of one's own, by what many portals call it; Fivetran puts a prefix before it."""
+    names = [name for label in labels for name in (label, f"property_{label.replace(' ', '_').lower()}")]
+    return column(*names, read=text)
+
+
+_SELF_REPORTED = _custom("How did you hear about us", "How did you hear about us?", "Self reported source")
 _DEAL_ID = column("Record ID", "hs_object_id", "Deal ID", "id", read=text)
 _COMPANIES = (
     ("Associated Company IDs (Primary)", "Associated Company ID (Primary)", "hs_primary_associated_company"),
     ("Associated Company IDs", "Associated Company ID", "associatedcompanyid", "property_associatedcompanyid"),
+)
+_PROBABILITY = (
+    *("Deal probability", "hs_deal_stage_probability", "property_hs_deal_stage_probability"),
+    *("Forecast probability", "hs_forecast_probability", "property_hs_forecast_probability"),
 )
 _CONTACT = ("Record ID", "hs_object_id", "Contact ID", "vid", "id")
 _SOURCE = column(
@@ -167,6 +204,13 @@ DEAL = Export(
         "owner_id": column("Deal owner", "hubspot_owner_id", "owner_id", "property_hubspot_owner_id", read=text),
         "lead_source": _SOURCE,
         "is_deleted": _DELETED,
+        "probability": column(*_PROBABILITY, read=share),
+        "next_step": column("Next step", "hs_next_step", "property_hs_next_step", read=text),
+        "loss_reason": _custom("Closed Lost Reason"),
+        "competitor": _custom("Competitor", "Primary Competitor", "Main Competitor"),
+        "use_case": _custom("Use Case", "Primary Use Case"),
+        "acv": column("Annual contract value", "hs_acv", "property_hs_acv", read=amount, amount=True),
+        "self_reported_source": _SELF_REPORTED,
     },
     also=(
         Derived(
@@ -209,8 +253,26 @@ CONTACT = Export(
         "merged_into_id": column(*_CONTACT, read=merged_into()),
         "lead_source": _SOURCE,
         "is_deleted": _DELETED,
+        "status": column("Lead Status", "hs_lead_status", "property_hs_lead_status", read=text),
+        "owner_id": column("Contact owner", "hubspot_owner_id", "property_hubspot_owner_id", read=text),
+        "reject_reason": _custom("Disqualification Reason", "Unqualified Reason"),
+        "self_reported_source": _SELF_REPORTED,
     },
     also=(
+        Derived(
+            of=PersonChange,
+            headed=(
+                r'Became an? (.+?)(?: Lifecycle)? Date|Date entered "(.+?) \(Lifecycle Stage Pipeline\)"'
+                r"|(?:property_)?hs_lifecyclestage_(.+)_date"
+            ),
+            columns={
+                "person_id": column(*_CONTACT, read=text),
+                "field": constant("lifecycle_stage"),
+                "value": item("label", read=renamed(_LIFECYCLE)),
+                "changed_at": item(read=instant),
+            },
+            lenient=True,
+        ),
         Derived(
             of=PersonMerge,
             needs=("Merged record IDs", "hs_merged_object_ids", "property_hs_calculated_merged_vids"),
@@ -219,6 +281,27 @@ CONTACT = Export(
         ),
     ),
 )
+
+
+def _property_history(of: type[Record], name: str, key: str, signature: str) -> Export:
+    """Every value that the properties of a record ever had, one a row."""
+    return Export(
+        of=of,
+        system="hubspot",
+        name=name,
+        signature=(signature, "timestamp", "name", "value", "source"),
+        flavours=FLAVOURS,
+        columns={
+            key: column(signature, read=text),
+            "field": column("name", read=renamed(_PROPERTIES)),
+            "value": columns_of(("value",), ("name",), read=_property_value, shown=1),
+            "changed_at": column("timestamp", read=instant, date=True),
+        },
+    )
+
+
+CONTACT_HISTORY = _property_history(PersonChange, "contact property history", "person_id", "contact_id")
+DEAL_HISTORY = _property_history(DealChange, "deal property history", "deal_id", "deal_id")
 
 CONTACT_MERGE = Export(
     of=PersonMerge,
@@ -359,6 +442,7 @@ FORM_SUBMISSION = Export(
         "kind": constant("form-fill"),
         "touched_at": column("timestamp", "submitted_at", read=instant, date=True),
         "asset": column("title", "form_id", read=text),
+        **tagged("page_url"),
     },
 )
 
@@ -421,19 +505,4 @@ ENGAGEMENT_LINK = Export(
     },
 )
 
-EXPORTS = (
-    DEAL,
-    CONTACT,
-    CONTACT_MERGE,
-    COMPANY,
-    DEAL_CONTACT,
-    DEAL_COMPANY,
-    PIPELINE_STAGE,
-    DEAL_STAGE,
-    OWNER,
-    FORM_SUBMISSION,
-    EMAIL_EVENT,
-    EMAIL_CAMPAIGN,
-    ENGAGEMENT,
-    ENGAGEMENT_LINK,
-)
+EXPORTS = tuple(value for value in list(globals().values()) if isinstance(value, Export))
