@@ -18,7 +18,7 @@ from alignkit.sources.files.staging import Table
 from alignkit.sources.inputs import files as discovery
 from alignkit.sources.inputs.files import Wanted
 from alignkit.sources.loading import Part
-from alignkit.sources.mapping import outcomes, reading, statements, typed
+from alignkit.sources.mapping import outcomes, reading, registry, statements, typed
 from alignkit.sources.mapping import recognition as recognise
 from alignkit.sources.mapping.exports import Export, heading_key
 from alignkit.sources.mapping.lookups import LOOKUPS, StageMeaning
@@ -123,7 +123,7 @@ def _drop_finer(state: Run) -> None:
 
 def _nearest_fit(table: Table) -> str:
     """That no export fits, and what is missing if the file is deals after all."""
-    near = recognise.nearest(table.headings, "deals", recognise.all_exports())
+    near = recognise.nearest(table.headings, "deals", registry.all_exports())
     if near is None or len(near[1]) != 1:
         return "it is no export that we know"
     return f"it is no export that we know; if it holds deals, it lacks a column like “{near[1][0]}”"
@@ -131,7 +131,7 @@ def _nearest_fit(table: Table) -> str:
 
 def _candidates(wanted: Wanted) -> tuple[Export, ...]:
     """The exports a file may be: those of the record and the system that were asked for."""
-    chosen = recognise.all_exports()
+    chosen = registry.all_exports()
     if wanted.table:
         chosen = tuple(
             e for e in chosen if e.of.table == wanted.table or any(d.of.table == wanted.table for d in e.also)
@@ -145,8 +145,8 @@ def _as_asked(table: Table, wanted: Wanted) -> Source:
     """A file that fits no export, but was named as a record: our own names and the settings' columns must do."""
     record = {**RECORDS, **LOOKUPS}[wanted.table or "deals"]
     headings = [*table.headings, *wanted.settings.columns]
-    near = recognise.nearest(headings, record.table, recognise.all_exports())
-    export = near[0] if near and near[0].system != "canonical" else export_of(record)
+    near = recognise.nearest(headings, record.table, registry.all_exports())
+    export = near[0] if near and not near[0].own_names else export_of(record)
     own = recognise.nearest(headings, record.table, [export_of(record)])
     if near is None or (own and len(own[1]) <= len(near[1])):
         export = export_of(record)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal, Protocol, TypeAlias
 
@@ -68,7 +68,8 @@ class Flavour:
     """One way in which a system writes the same export. `marks`: headings any of which gives it away; none: always.
     `looks`: a pattern that one of the first cells must have.
 
-    `zone` is the zone of times without an offset: an IANA name, or "" for the reporting zone.
+    `zone` is the zone of times without an offset: an IANA name, or "" for the reporting zone. `usual_decimal` is the
+    decimal mark where no amount shows the other, `decimal` the one that it always has.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Flavour:
     looks: str = ""
     zone: str = ""
     decimal: str = ""
+    usual_decimal: str = ""
     date_order: str = ""
     nulls: tuple[str, ...] = ()
     blank_is_false: bool = False
@@ -96,23 +98,26 @@ class LeftOut:
 class Export:
     """One kind of file that one system writes, and what it gives.
 
-    `signature` are headings that must all be there, `without` headings that must not; `mostly_ours`: at least
-    half of a file's headings must be fields of this export; `ids` maps a field to the prefix its ids have (evidence).
-    Of two exports of one record that tell the same in more and in less `detail`, only the one with less is used.
+    `signature` are headings that must all be there, `without` headings that must not; `ids` maps a field to the prefix
+    its ids have (evidence). Of two exports of one record that tell the same in more and in less `detail`, only the one
+    with less is used. `system` and `own_names` are those of the system that lists it.
     """
 
     of: type[Record]
-    system: str
     name: str
     signature: tuple[str, ...]
     columns: Mapping[str, FieldMapping]
     flavours: tuple[Flavour, ...] = (Flavour("csv"),)
     without: tuple[str, ...] = ()
-    mostly_ours: bool = False
     detail: int = 0
     ids: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
     also: tuple[Derived, ...] = ()
+    system: str = ""
+    own_names: bool = False
+
+    def __post_init__(self) -> None:
+        _refuse_unknown_fields(self.of, {*self.columns, *self.ids}, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,34 @@ class Derived:
     needs: tuple[str, ...] = ()
     items: Reader | None = None
     headed: str = ""
+
+    def __post_init__(self) -> None:
+        _refuse_unknown_fields(self.of, self.columns, f"the {self.of.table} of an export")
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A system whose exports we read: one file in `sources/systems/`, or in a package of a user's own.
+
+    `name` is what settings and answers call it, `title` what people do. `own_names`: its headings are our own field
+    names, so that at least half of a file's headings must be fields of an export.
+    """
+
+    name: str
+    title: str
+    exports: tuple[Export, ...]
+    own_names: bool = False
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch("[a-z][a-z0-9_]*", self.name):
+            raise ValueError(f"{self.name!r} is no name of a system: small letters, digits and _")
+        exports = tuple(replace(export, system=self.name, own_names=self.own_names) for export in self.exports)
+        object.__setattr__(self, "exports", exports)
+
+
+def _refuse_unknown_fields(record: type[Record], names: Collection[str], whose: str) -> None:
+    if unknown := set(names) - set(record.model_fields):
+        raise ValueError(f"{whose}: {record.table} has no field {', '.join(sorted(unknown))}")
 
 
 @lru_cache(maxsize=4096)

@@ -59,7 +59,7 @@ class Asked:
 
     date_order: str = ""
     decimal: str = ""
-    default_decimal: str = ""
+    usual_decimal: str = ""
     why: str = ""
     section: str = "deals"
 
@@ -229,10 +229,10 @@ def _undecided(
     mixed = _first(engine, relation, marked, _matches(_COMMA))
     seen = mixed or either
     if seen is None:
-        return Decision(asked.default_decimal or ".", "no amount shows another")
+        return Decision(asked.usual_decimal or ".", "no amount shows another")
     row, index, text = seen
-    if asked.default_decimal and not mixed and not _first(engine, relation, marked, _has_comma):
-        return Decision(asked.default_decimal, "the format's own rule")
+    if asked.usual_decimal and not mixed and not _first(engine, relation, marked, _has_comma):
+        return Decision(asked.usual_decimal, "the format's own rule")
     raise InputError(
         "ambiguous-amounts",
         f"“{text}” may be read with a decimal comma or with a decimal point",

@@ -165,7 +165,7 @@ def _asked(source: Source) -> Asked:
     return Asked(
         date_order=settings.date_order or flavour.date_order,
         decimal=settings.decimal or flavour.decimal,
-        default_decimal="." if source.export.system == "canonical" else "",
+        usual_decimal=flavour.usual_decimal,
         why="set in alignkit.toml" if settings.date_order or settings.decimal else f"{flavour.name} files write it so",
         section=source.export.of.table,
     )

@@ -6,7 +6,6 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from alignkit.errors import ConfigError, InputError, Place
 from alignkit.sources.mapping.exports import Derived, Export, FieldMapping, Flavour, heading_key
@@ -37,15 +36,6 @@ class Evidence:
     unfit: tuple[str, ...] = field(default=())
 
 
-@cache
-def all_exports() -> tuple[Export, ...]:
-    """Every export that any system's file describes."""
-    from alignkit.sources.systems import canonical, google_ads, hubspot, marketo, salesforce
-
-    modules = (salesforce, hubspot, marketo, google_ads, canonical)
-    return tuple(export for module in modules for export in module.EXPORTS)
-
-
 def match(headings: Sequence[str], exports: Iterable[Export], sample: Sequence[Sequence[str]] = ()) -> Match | None:
     """The export whose signature these headings have; among several the one that asks for most and explains most."""
     keys = {heading_key(h) for h in headings}
@@ -58,7 +48,7 @@ def _signed(export: Export, keys: set[str]) -> bool:
     if not has_all or any(heading_key(one) in keys for one in export.without):
         return False
     ours = {heading_key(h) for column in export.columns.values() for cell in column.cells for h in cell}
-    return not export.mostly_ours or 2 * len(keys & ours) >= len(keys)
+    return not export.own_names or 2 * len(keys & ours) >= len(keys)
 
 
 def all_keys(exports: Iterable[Export]) -> set[str]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from alignkit.records import RECORDS, Record, RecordField
 from alignkit.sources.mapping import readers
-from alignkit.sources.mapping.exports import CellReader, Export, FieldMapping, Flavour, column, columns_of
+from alignkit.sources.mapping.exports import CellReader, Export, FieldMapping, Flavour, System, column, columns_of
+
+NAME = "canonical"
 
 #: The headings that make a file that record and no other (beside those, any field of the record may be there).
 SIGNATURES = {
@@ -68,14 +70,12 @@ def export_of(record: type[Record]) -> Export:
     columns = {f.name: mapping_of(f, f.name, *ALSO.get(f.name, ())) for f in record.fields()}
     return Export(
         of=record,
-        system="canonical",
         name=record.table,
         signature=SIGNATURES.get(record.table, record.key),
         columns=columns,
-        flavours=(Flavour("canonical"),),
-        mostly_ours=True,
+        flavours=(Flavour(NAME, usual_decimal="."),),
         without=_WITHOUT.get(record.table, ()),
     )
 
 
-EXPORTS = tuple(export_of(record) for record in RECORDS.values())
+SYSTEM = System(NAME, NAME, tuple(export_of(record) for record in RECORDS.values()), own_names=True)

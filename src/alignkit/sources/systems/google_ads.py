@@ -7,7 +7,7 @@ keyword hide part of the spend, so no spend is taken from them. Fivetran's cost 
 from __future__ import annotations
 
 from alignkit.records import Spend
-from alignkit.sources.mapping.exports import Export, Flavour, How, LeftOut, Reader, column, columns_of
+from alignkit.sources.mapping.exports import Export, Flavour, How, LeftOut, Reader, System, column, columns_of
 from alignkit.sources.mapping.expressions import Expression, sql
 from alignkit.sources.mapping.readers import amount, count, day, micros, prefixed, text, upper
 
@@ -29,7 +29,6 @@ def _is_total(cell: Expression) -> Expression:
 
 REPORT = Export(
     of=Spend,
-    system="google_ads",
     name="campaign report",
     signature=("Campaign", "Cost", "Clicks|Impr.|Interactions"),
     without=_NOT_ALL_SPEND,
@@ -54,7 +53,6 @@ def _stats(
 ) -> Export:
     return Export(
         of=Spend,
-        system="google_ads",
         name=name,
         signature=("cost_micros", "date", *signature),
         without=without,
@@ -74,4 +72,4 @@ def _stats(
 CAMPAIGN_STATS = _stats("campaign statistics", ("id", "base_campaign"), ("id",), ("campaign_id", "search_term"), 0)
 FINER_STATS = _stats("statistics below campaigns", ("campaign_id",), ("campaign_id",), ("search_term",), 1)
 
-EXPORTS = (REPORT, CAMPAIGN_STATS, FINER_STATS)
+SYSTEM = System("google_ads", "Google Ads", (REPORT, CAMPAIGN_STATS, FINER_STATS))

@@ -13,6 +13,7 @@ from alignkit.sources.mapping.exports import (
     FieldMapping,
     Flavour,
     How,
+    System,
     column,
     columns_of,
     constant,
@@ -129,7 +130,6 @@ _SOURCE = column(
 
 DEAL = Export(
     of=Deal,
-    system="hubspot",
     name="deals",
     signature=(
         "Record ID|hs_object_id|Deal ID|id",
@@ -182,7 +182,6 @@ DEAL = Export(
 
 CONTACT = Export(
     of=Person,
-    system="hubspot",
     name="contacts",
     signature=(
         "Record ID|Contact ID|hs_object_id|vid|id",
@@ -214,7 +213,6 @@ CONTACT = Export(
 
 CONTACT_MERGE = Export(
     of=PersonMerge,
-    system="hubspot",
     name="contact merges",
     signature=("canonical_vid", "vid_to_merge"),
     flavours=FLAVOURS,
@@ -223,7 +221,6 @@ CONTACT_MERGE = Export(
 
 COMPANY = Export(
     of=Account,
-    system="hubspot",
     name="companies",
     signature=(
         "Record ID|Company ID|hs_object_id|id",
@@ -247,7 +244,6 @@ COMPANY = Export(
 
 DEAL_CONTACT = Export(
     of=Role,
-    system="hubspot",
     name="deal contacts",
     signature=("contact_id", "deal_id"),
     without=("engagement_id", "outcome", "touched_at", "Role", "IsPrimary"),
@@ -261,7 +257,6 @@ DEAL_CONTACT = Export(
 
 DEAL_COMPANY = Export(
     of=DealAccount,
-    system="hubspot",
     name="deal companies",
     signature=("company_id", "deal_id"),
     without=("engagement_id", "outcome"),
@@ -296,7 +291,6 @@ def _by_flags(how: How, *cells: Expression | None) -> Expression:
 
 PIPELINE_STAGE = Export(
     of=StageMeaning,
-    system="hubspot",
     name="pipeline stages",
     signature=("stage_id|Stage ID", "label|Stage Name", "probability|closed_won|is_closed"),
     flavours=FLAVOURS,
@@ -313,7 +307,6 @@ PIPELINE_STAGE = Export(
 
 DEAL_STAGE = Export(
     of=StageChange,
-    system="hubspot",
     name="deal stages",
     signature=("deal_id", "date_entered", "value"),
     flavours=FLAVOURS,
@@ -327,7 +320,6 @@ DEAL_STAGE = Export(
 
 OWNER = Export(
     of=User,
-    system="hubspot",
     name="owners",
     signature=("owner_id", "email", "first_name", "portal_id|active_user_id|Main team"),
     without=("id", "deal_id", "contact_id"),
@@ -341,7 +333,6 @@ OWNER = Export(
 
 FORM_SUBMISSION = Export(
     of=Touch,
-    system="hubspot",
     name="form submissions",
     signature=("contact_id", "form_id", "timestamp|submitted_at|submittedAt"),
     flavours=FLAVOURS,
@@ -356,7 +347,6 @@ FORM_SUBMISSION = Export(
 
 EMAIL_EVENT = Export(
     of=Touch,
-    system="hubspot",
     name="e-mail events",
     signature=("email_campaign_id", "type", "recipient", "created"),
     flavours=FLAVOURS,
@@ -371,7 +361,6 @@ EMAIL_EVENT = Export(
 
 EMAIL_CAMPAIGN = Export(
     of=Campaign,
-    system="hubspot",
     name="e-mail campaigns",
     signature=("id", "app_id", "num_included|content_id", "subject"),
     flavours=FLAVOURS,
@@ -384,7 +373,6 @@ EMAIL_CAMPAIGN = Export(
 
 ENGAGEMENT = Export(
     of=Activity,
-    system="hubspot",
     name="engagements",
     signature=("engagement_id", "property_hs_timestamp|property_hs_createdate|timestamp", "type"),
     flavours=FLAVOURS,
@@ -401,7 +389,6 @@ ENGAGEMENT = Export(
 
 ENGAGEMENT_LINK = Export(
     of=ActivityLink,
-    system="hubspot",
     name="engagement links",
     signature=("engagement_id", "contact_id|deal_id"),
     without=("property_hs_timestamp",),
@@ -413,19 +400,23 @@ ENGAGEMENT_LINK = Export(
     },
 )
 
-EXPORTS = (
-    DEAL,
-    CONTACT,
-    CONTACT_MERGE,
-    COMPANY,
-    DEAL_CONTACT,
-    DEAL_COMPANY,
-    PIPELINE_STAGE,
-    DEAL_STAGE,
-    OWNER,
-    FORM_SUBMISSION,
-    EMAIL_EVENT,
-    EMAIL_CAMPAIGN,
-    ENGAGEMENT,
-    ENGAGEMENT_LINK,
+SYSTEM = System(
+    "hubspot",
+    "HubSpot",
+    (
+        DEAL,
+        CONTACT,
+        CONTACT_MERGE,
+        COMPANY,
+        DEAL_CONTACT,
+        DEAL_COMPANY,
+        PIPELINE_STAGE,
+        DEAL_STAGE,
+        OWNER,
+        FORM_SUBMISSION,
+        EMAIL_EVENT,
+        EMAIL_CAMPAIGN,
+        ENGAGEMENT,
+        ENGAGEMENT_LINK,
+    ),
 )

@@ -8,7 +8,7 @@ did the work, and is never credited.
 from __future__ import annotations
 
 from alignkit.records import Campaign, Person, Touch
-from alignkit.sources.mapping.exports import Derived, Export, Flavour, How, column, columns_of, constant, item
+from alignkit.sources.mapping.exports import Derived, Export, Flavour, How, System, column, columns_of, constant, item
 from alignkit.sources.mapping.expressions import Expression, case, joined, sql, window
 from alignkit.sources.mapping.ids import salesforce_id
 from alignkit.sources.mapping.lookups import PersonMerge
@@ -91,7 +91,6 @@ _LEAD = column("leadId", read=prefixed("marketo:"))
 
 ACTIVITY = Export(
     of=Touch,
-    system="marketo",
     name="activities",
     signature=("activityDate", "activityTypeId", "leadId", "marketoGUID|id"),
     flavours=FLAVOURS,
@@ -125,7 +124,6 @@ ACTIVITY = Export(
 
 LEAD = Export(
     of=Person,
-    system="marketo",
     name="leads",
     signature=("id|leadId", "email", "createdAt", "updatedAt|originalSourceType|sfdcLeadId|sfdcContactId"),
     without=("activityDate", "owner_id", "portal_id", "crm_lead_fid", "crm_contact_fid"),
@@ -145,7 +143,6 @@ LEAD = Export(
 
 PROGRAM = Export(
     of=Campaign,
-    system="marketo",
     name="programs",
     signature=("id", "name", "channel", "workspace|sfdcId|sfdcName"),
     flavours=FLAVOURS,
@@ -161,4 +158,4 @@ PROGRAM = Export(
     },
 )
 
-EXPORTS = (ACTIVITY, LEAD, PROGRAM)
+SYSTEM = System("marketo", "Marketo", (ACTIVITY, LEAD, PROGRAM))

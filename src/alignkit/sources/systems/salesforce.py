@@ -9,7 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from alignkit.records import Account, Activity, Campaign, Deal, FxRate, Person, Role, StageChange, Touch, User
-from alignkit.sources.mapping.exports import Export, FieldMapping, Flavour, How, Reader, column, columns_of, constant
+from alignkit.sources.mapping.exports import (
+    Export,
+    FieldMapping,
+    Flavour,
+    How,
+    Reader,
+    System,
+    column,
+    columns_of,
+    constant,
+)
 from alignkit.sources.mapping.expressions import Expression, case, coalesce, sql
 from alignkit.sources.mapping.ids import salesforce_id
 from alignkit.sources.mapping.lookups import StageMeaning
@@ -92,7 +102,6 @@ def _name(how: How, *cells: Expression | None) -> Expression:
 
 OPPORTUNITY = Export(
     of=Deal,
-    system="salesforce",
     name="Opportunity",
     signature=("Id", "StageName", "CloseDate"),
     without=("OpportunityId", "_fivetran_start"),
@@ -130,7 +139,6 @@ OPPORTUNITY_REPORT = replace(
 
 OPPORTUNITY_STAGE = Export(
     of=StageMeaning,
-    system="salesforce",
     name="OpportunityStage",
     signature=("MasterLabel|ApiName", "IsWon", "IsClosed"),
     flavours=FLAVOURS,
@@ -142,7 +150,6 @@ OPPORTUNITY_STAGE = Export(
 
 OPPORTUNITY_HISTORY = Export(
     of=StageChange,
-    system="salesforce",
     name="OpportunityHistory",
     signature=("OpportunityId", "StageName|To Stage", "CreatedDate|Last Modified"),
     without=("AccountId", "_fivetran_start"),
@@ -158,7 +165,6 @@ OPPORTUNITY_HISTORY = Export(
 
 OPPORTUNITY_CONTACT_ROLE = Export(
     of=Role,
-    system="salesforce",
     name="OpportunityContactRole",
     signature=("OpportunityId", "ContactId", "Role|Contact Role|IsPrimary|Primary"),
     without=("CampaignId", "StageName", "Stage"),
@@ -176,7 +182,6 @@ OPPORTUNITY_CONTACT_ROLE = Export(
 
 CAMPAIGN = Export(
     of=Campaign,
-    system="salesforce",
     name="Campaign",
     signature=("Id|Campaign ID", "Name|Campaign Name", "StartDate", "ActualCost|BudgetedCost|ParentId|NumberSent"),
     without=("ContactId", "LeadId", "OpportunityId", "cost_micros"),
@@ -196,7 +201,6 @@ CAMPAIGN = Export(
 
 CAMPAIGN_MEMBER = Export(
     of=Touch,
-    system="salesforce",
     name="CampaignMember",
     signature=(
         "CampaignId",
@@ -228,7 +232,6 @@ CAMPAIGN_MEMBER = Export(
 
 CONTACT = Export(
     of=Person,
-    system="salesforce",
     name="Contact",
     signature=("Id|Contact ID", "AccountId", "LastName|Email"),
     without=("Username", "CampaignId", "StageName", "Stage", "IsConverted", "OpportunityId", "_fivetran_start"),
@@ -249,7 +252,6 @@ CONTACT = Export(
 
 LEAD = Export(
     of=Person,
-    system="salesforce",
     name="Lead",
     signature=("Id|Lead ID", "IsConverted|Converted", "Company|Company / Account|LeadSource"),
     without=("CampaignId", "_fivetran_start"),
@@ -271,7 +273,6 @@ LEAD = Export(
 
 ACCOUNT = Export(
     of=Account,
-    system="salesforce",
     name="Account",
     signature=("Id|Account ID", "Name|Account Name", "ParentId|Website|Industry|Parent Account ID"),
     without=("StageName", "Stage", "StartDate", "Email", "LastName", "OpportunityId", "ContactId", "_fivetran_start"),
@@ -301,7 +302,6 @@ _ACTIVITY = {
 
 TASK = Export(
     of=Activity,
-    system="salesforce",
     name="Task",
     signature=("Id", "WhoId", "ActivityDate", "Status|TaskSubtype"),
     without=("StartDateTime", "ActivityDateTime"),
@@ -316,7 +316,6 @@ TASK = Export(
 
 EVENT = Export(
     of=Activity,
-    system="salesforce",
     name="Event",
     signature=("Id", "WhoId", "ActivityDateTime|StartDateTime"),
     ids={"activity_id": "00U"},
@@ -329,7 +328,6 @@ EVENT = Export(
 
 USER = Export(
     of=User,
-    system="salesforce",
     name="User",
     signature=("Id|User ID", "Username"),
     ids={"user_id": "005"},
@@ -344,7 +342,6 @@ USER = Export(
 
 DATED_CONVERSION_RATE = Export(
     of=FxRate,
-    system="salesforce",
     name="DatedConversionRate",
     signature=("IsoCode", "ConversionRate", "StartDate"),
     flavours=FLAVOURS,
@@ -356,19 +353,23 @@ DATED_CONVERSION_RATE = Export(
     },
 )
 
-EXPORTS = (
-    OPPORTUNITY,
-    OPPORTUNITY_REPORT,
-    OPPORTUNITY_STAGE,
-    OPPORTUNITY_HISTORY,
-    OPPORTUNITY_CONTACT_ROLE,
-    CAMPAIGN,
-    CAMPAIGN_MEMBER,
-    CONTACT,
-    LEAD,
-    ACCOUNT,
-    TASK,
-    EVENT,
-    USER,
-    DATED_CONVERSION_RATE,
+SYSTEM = System(
+    "salesforce",
+    "Salesforce",
+    (
+        OPPORTUNITY,
+        OPPORTUNITY_REPORT,
+        OPPORTUNITY_STAGE,
+        OPPORTUNITY_HISTORY,
+        OPPORTUNITY_CONTACT_ROLE,
+        CAMPAIGN,
+        CAMPAIGN_MEMBER,
+        CONTACT,
+        LEAD,
+        ACCOUNT,
+        TASK,
+        EVENT,
+        USER,
+        DATED_CONVERSION_RATE,
+    ),
 )
