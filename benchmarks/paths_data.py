@@ -35,7 +35,8 @@ def journeys(n: int, channels: int, seed: int) -> Paths:
 
 def _uniform(raw: np.random.PCG64, n: int) -> Floats:
     """`n` numbers of 0 and more and below 1."""
-    return (raw.random_raw(n) >> np.uint64(11)) * 2.0**-53
+    drawn: Floats = (raw.random_raw(n) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+    return drawn
 
 
 def _drawn(raw: np.random.PCG64, cumulated: Floats, n: int) -> Ints:

@@ -45,7 +45,8 @@ def work(name: str, folder: Path) -> dict[str, float]:
     """One piece of work in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.work", name, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=True, cwd=ROOT)
-    return json.loads(done.stdout.splitlines()[-1])
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
 
 
 def turns(names: tuple[str, str], folder: Path, rounds: int) -> list[tuple[dict[str, float], dict[str, float]]]:

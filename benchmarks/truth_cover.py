@@ -12,7 +12,7 @@ from alignkit.evidence.chance import Chance
 from alignkit.evidence.relearned import Relearned
 from alignkit.evidence.shares import Shares
 from alignkit.ragged import Flags, Floats, Ints
-from alignkit.statistics.bootstrap import Redraws
+from alignkit.statistics.bootstrap import Bootstrap
 from alignkit.statistics.thresholds import FEW, measurable
 from alignkit.worlds.journeys import won_accounts
 from alignkit.worlds.process import History
@@ -80,7 +80,7 @@ class Buyers:
         return len(self.booked)
 
 
-class Kept(Redraws):
+class Kept(Bootstrap):
     """The same redraws, whose counts are made once for all models of a company."""
 
     @cached_property
@@ -108,7 +108,7 @@ class Ends:
     drawn: int
 
     @classmethod
-    def of_rule(cls, shares: Shares, buyers: Buyers, campaigns: int, redraws: Redraws) -> Ends:
+    def of_rule(cls, shares: Shares, buyers: Buyers, campaigns: int, redraws: Bootstrap) -> Ends:
         """A model of rules, by the functions that the command uses."""
         clustered = shares.clustered(buyers.cluster)
         chance = Chance.of_rule(clustered, buyers.booked, redraws)

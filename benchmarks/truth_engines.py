@@ -18,7 +18,6 @@ from alignkit.models.model import Model
 from alignkit.ragged import Floats
 from alignkit.worlds.journeys import paths
 from alignkit.worlds.process import History
-from benchmarks import hazard
 
 #: What is fitted: its name on the page, and how.
 ENGINES: dict[str, Callable[[Paths], Found]] = {
@@ -28,17 +27,12 @@ ENGINES: dict[str, Callable[[Paths], Found]] = {
     "shapley, rate game": shapley_rate.rate_game,
     "shao-li": shao_li.fit,
     "logistic": logistic.fit,
-    "hazard": hazard.fit,
 }
 
 
 #: Those whose intervals are measured: fitted again to redraws as a matter of course, and only for `--evidence full`.
 #: `logistic` is none of them: it refuses too often.
 CHEAP, DEAR = ("markov",), ("shapley", "shao-li")
-
-
-#: An engine that no command offers: it is measured, and left out of what is said of models.
-TRIED = "hazard"
 
 
 @dataclass(frozen=True)

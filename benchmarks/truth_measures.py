@@ -16,7 +16,7 @@ from alignkit.worlds.definitions import World
 from alignkit.worlds.process import History, history
 from alignkit.worlds.truth import (
     Expected,
-    Truth,
+    WorldTruth,
     by_campaign,
     credit,
     credit_to_nothing,
@@ -121,7 +121,7 @@ class _Companies:
 
     credit: dict[str, list[Floats | None]] = field(default_factory=dict)
     ends: dict[str, list[Ends]] = field(default_factory=dict)
-    true: Truth = field(default_factory=Truth.none)
+    true: WorldTruth = field(default_factory=WorldTruth.none)
     mean: Expected = field(default_factory=Expected.none)
     lost: int = 0
     touches: int = 0

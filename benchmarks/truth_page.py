@@ -9,7 +9,7 @@ from textwrap import fill
 from alignkit.evidence.relearned import REFITS
 from alignkit.statistics.thresholds import FEW
 from benchmarks.truth_cover import Tally
-from benchmarks.truth_engines import CHEAP, DEAR, TRIED
+from benchmarks.truth_engines import CHEAP, DEAR
 from benchmarks.truth_measures import TABLE, Line, Measured, Size
 
 #: The bar of the intervals, in worlds without heavy tails.
@@ -54,7 +54,7 @@ def _opening() -> Iterator[str]:
 def _summary(worlds: Sequence[Measured]) -> Iterator[str]:
     rows = []
     for world in worlds:
-        ranked = sorted(_offered(world.lines), key=lambda line: line.error)
+        ranked = sorted(_steady(world.lines), key=lambda line: line.error)
         least, most = _span(line.nothing for line in ranked)
         nothing = "–" if most == 0 else f"{_percent(least)} to {_percent(most)}"
         rows.append(
@@ -157,7 +157,7 @@ def _learning(worlds: Sequence[Measured]) -> Iterator[str]:
         (abs(ledger.share - table.share).sum() / 2, ledger.error - table.error)
         for world in worlds
         for table, ledger in zip(world.engines[::2], world.engines[1::2], strict=True)
-        if len(_offered([table, ledger])) == 2
+        if len(_steady([table, ledger])) == 2
     ]
     low, high = _span(distance for distance, _ in apart)
     nearer = sum(change < 0 for _, change in apart)
@@ -227,8 +227,7 @@ def _matrix(worlds: Sequence[Measured]) -> Iterator[str]:
         "In a company so large that luck plays no part: what is left is the model's own mistake, and no amount of "
         "data makes it smaller. *Refused*: the model's effects have different signs, so shares of them have no "
         "meaning; in brackets what would be misplaced if negative effects were read as nothing. `markov, order 2` "
-        "and `shapley, rate game` are settings of those models; `hazard` (additive hazards) was tried and is "
-        "not offered, so it is left out of what is said above."
+        "and `shapley, rate game` are settings of those models."
     )
     names = [line.model for line in worlds[0].lines]
     rows = []
@@ -356,13 +355,12 @@ def _line(world: Measured, name: str) -> Line:
 
 
 def _nearest(lines: Sequence[Line]) -> Line:
-    return min(_offered(lines), key=lambda line: line.error)
+    return min(_steady(lines), key=lambda line: line.error)
 
 
-def _offered(lines: Sequence[Line]) -> list[Line]:
-    """The models that a command offers, and that refused in no company."""
-    known = (line for line in lines if not isnan(line.error) and not line.refused)
-    return [line for line in known if not line.model.startswith(TRIED)]
+def _steady(lines: Sequence[Line]) -> list[Line]:
+    """The models that refused in no company."""
+    return [line for line in lines if not isnan(line.error) and not line.refused]
 
 
 def _in_company(world: Measured, name: str) -> str:

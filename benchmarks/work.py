@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from alignkit.backends.duckdb import DuckEngine
@@ -23,7 +23,8 @@ TABLES = ("touches", "people", "accounts", "roles", "campaigns")
 def _load(folder: Path) -> Project:
     import alignkit
 
-    return alignkit.load(folder / "deals.parquet", **{name: folder / f"{name}.parquet" for name in TABLES})
+    given: dict[str, Any] = {name: folder / f"{name}.parquet" for name in TABLES}
+    return alignkit.load(folder / "deals.parquet", **given)
 
 
 def _models() -> tuple[str, ...]:

@@ -90,7 +90,8 @@ def settings() -> str:
         ),
         _fields(Settings),
     ]
-    for name, section in (*_sections(Settings), ("inputs.KIND", InputSettings), ("models.YOURS", CustomModel)):
+    named: list[tuple[str, type[BaseModel]]] = [("inputs.KIND", InputSettings), ("models.YOURS", CustomModel)]
+    for name, section in (*_sections(Settings), *named):
         parts += [f"## [{name}]", _escaped((section.__doc__ or "").strip()), _fields(section)]
     for name, section in MODEL_PARAMETERS.items():
         parts += [f"## [models.{name}]", (section.__doc__ or "").strip(), _fields(section)]

@@ -30,7 +30,7 @@ def main() -> None:
 
     print("Conversions by channel and model:")
     rows = credit.to_pandas().set_index("channel")
-    print(rows[[name for name in rows if name.endswith("_conversions")]].astype(float).round(2).to_string())
+    print(rows[[name for name in rows.columns if name.endswith("_conversions")]].astype(float).round(2).to_string())
 
     print("\nHow it ties:")
     for row in books.to_dicts():

@@ -32,8 +32,8 @@ def main() -> None:
 
         print(f"\nThe largest credit of one touch: {largest['credit']:,}. Its deal, touch by touch:")
         for row in project.explain(largest["deal_id"]).answers[0].to_dicts():
-            credit = "" if row["credit"] is None else f"{row['credit']:,}"
-            print(f"  {row['touched_on']!s:<12}{credit:>12}  {row['verdict'] or '':<18}{row['campaign'] or ''}")
+            money = "" if row["credit"] is None else f"{row['credit']:,}"
+            print(f"  {row['touched_on']!s:<12}{money:>12}  {row['verdict'] or '':<18}{row['campaign'] or ''}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ def write(folder: Path, size: int, channels: int) -> None:
     frame.to_parquet(folder / "paths.parquet")
 
 
-def _arrays(paths: Paths) -> dict[str, np.ndarray]:
+def _arrays(paths: Paths) -> dict[str, Any]:
     names = ("step", "start", "conversions", "nulls", "value")
     return {**{name: getattr(paths, name) for name in names}, "channels": np.array(paths.channels)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,17 +19,17 @@ from alignkit.models.first import first
 from alignkit.models.last import last
 from alignkit.models.linear import linear
 from alignkit.paths import rules
-from alignkit.paths.coding import Steps, steps
+from alignkit.paths.coding import CodedPaths, steps
 
-Table = dict[str, list]
+Table = dict[str, list[Any]]
 Figures = dict[str, float]
 
 
-def coded(table: Table, separator: str = " > ") -> tuple[Steps, Paths]:
+def coded(table: Table, separator: str = " > ") -> tuple[CodedPaths, Paths]:
     """A table of paths as the engines take it."""
     found = steps(pa.chunked_array([pa.array(table["path"], pa.string())]), separator)
-    counts = [np.array(table[name], float) for name in ("conversions", "nulls", "value")]
-    return found, Paths(found.step, found.start, *counts, channels=len(found.channels))
+    won, lost, value = (np.array(table[name], float) for name in ("conversions", "nulls", "value"))
+    return found, Paths(found.step, found.start, won, lost, value, len(found.channels))
 
 
 def removal_effects(table: Table, order: int = 1) -> Figures:
@@ -94,7 +95,7 @@ def without_touch(table: Table) -> float:
     return float(paths.conversions[paths.length == 0].sum())
 
 
-def _by_name(names: Steps, found: Found) -> Figures:
+def _by_name(names: CodedPaths, found: Found) -> Figures:
     return dict(zip(names.channels, found.effect.tolist(), strict=True))
 
 
@@ -128,7 +129,8 @@ def ledger(
     }
     given = {name: pa.Table.from_pylist(rows[:: -1 if upside_down else 1]) for name, rows in tables.items() if rows}
     with alignkit.load(given.pop("deals"), **given) as project:
-        return project.attribute([model]).ledger(model).to_pylist()
+        rows: list[dict[str, object]] = project.attribute([model]).ledger(model).to_pylist()
+        return rows
 
 
 def _deal(deal: Deal) -> dict[str, str]:

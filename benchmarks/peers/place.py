@@ -48,7 +48,8 @@ class Peers:
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         assert line, f"the peers' process ended at {ask}"
-        return json.loads(line)
+        answered: dict[str, object] = json.loads(line)
+        return answered
 
     def close(self) -> None:
         """End it."""

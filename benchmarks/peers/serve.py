@@ -10,9 +10,10 @@ import importlib
 import json
 import os
 import sys
+from typing import Any
 
 
-def answer(question: dict) -> dict[str, object]:
+def answer(question: dict[str, Any]) -> dict[str, object]:
     """What the driver's function gives, or how it failed: a failure of a peer is a finding too."""
     module, function = question["ask"].rsplit(".", 1)
     try:

@@ -20,7 +20,7 @@ from alignkit.models.last import last
 from alignkit.models.linear import linear
 from alignkit.paths import rules
 from alignkit.paths.coding import steps
-from alignkit.statistics.bootstrap import Redraws
+from alignkit.statistics.bootstrap import Bootstrap
 
 Run = Callable[[], object]
 Engine = Callable[[Paths], object]
@@ -51,8 +51,8 @@ def from_codes(engine: Engine) -> Callable[[Path], Run]:
 def _coded(frame: pd.DataFrame) -> Paths:
     column = pa.Table.from_pandas(frame[["path"]], preserve_index=False).column(0)
     found = steps(column, " > ")
-    counts = [frame[name].to_numpy(np.float64) for name in ("conversions", "nulls", "conversions")]
-    return Paths(found.step, found.start, *counts, channels=len(found.channels))
+    won, lost = (frame[name].to_numpy(np.float64) for name in ("conversions", "nulls"))
+    return Paths(found.step, found.start, won, lost, won, len(found.channels))
 
 
 def heuristics(paths: Paths) -> object:
@@ -88,12 +88,12 @@ def rule_refits(paths: Paths) -> object:
     key = key[np.diff(key, prepend=-1) != 0]
     credit = 1 + (key % 9_973)[None, :] * np.arange(1, 15)[:, None]
     shares = Shares(np.arange(paths.channels), key // len(paths), key % len(paths), credit)
-    return refit(shares, Redraws(len(paths), 1000))
+    return refit(shares, Bootstrap(len(paths), 1000))
 
 
 def markov_refits(paths: Paths) -> object:
     """200 bootstrap refits of Markov, order 1: every journey its own account."""
-    return refit_chain(paths, np.arange(len(paths)), Redraws(len(paths), 200))
+    return refit_chain(paths, np.arange(len(paths)), Bootstrap(len(paths), 200))
 
 
 ENGINES: dict[str, Engine] = {

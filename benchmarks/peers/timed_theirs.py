@@ -111,7 +111,8 @@ def mta_audit(folder: Path) -> Run:
 
     from benchmarks.peers.drivers.mta_audit import journeys
 
-    made = journeys(_frame(folder)[["path", "conversions", "nulls"]].to_dict("list"))
+    rows = _frame(folder)
+    made = journeys({name: rows[name].tolist() for name in ("path", "conversions", "nulls")})
     return lambda: MarkovAttribution(removal_strategy="redirect_to_null").fit(made).attribute()
 
 

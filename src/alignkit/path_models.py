@@ -20,7 +20,7 @@ from alignkit.models import registry
 from alignkit.models.model import Model
 from alignkit.paths import answers, rules
 from alignkit.paths.answers import Asked, PathCredit
-from alignkit.paths.coding import Steps, steps
+from alignkit.paths.coding import CodedPaths, steps
 from alignkit.results import Result
 from alignkit.sources.path_file import PathRows, paths_in, read_paths
 
@@ -94,7 +94,7 @@ def _models(names: Sequence[str | Model], configured: Configured) -> list[Model]
 
 
 def _credits(
-    models: Sequence[Model], paths: Paths, coded: Steps, configured: Configured, *, named: bool
+    models: Sequence[Model], paths: Paths, coded: CodedPaths, configured: Configured, *, named: bool
 ) -> tuple[list[PathCredit], list[str]]:
     """Each model's credit in the order asked; rules go over the paths together, once."""
     custom, middle = configured.settings.models, configured.settings.attribution.middle
@@ -167,7 +167,7 @@ def _learned_notes(earned: Sequence[PathCredit], overlapping: set[str]) -> list[
     return [*([f"Exact, nothing simulated: {', '.join(exact)}."] if exact else []), *notes]
 
 
-def _asked(rows: PathRows, coded: Steps, paths: Paths, configured: Configured, said: Sequence[str]) -> Asked:
+def _asked(rows: PathRows, coded: CodedPaths, paths: Paths, configured: Configured, said: Sequence[str]) -> Asked:
     notes = [*rows.notes, *said]
     if coded.unnamed:
         notes.append(f"{coded.unnamed:,} steps have no name: they are the channel “(no name)”.")
@@ -192,12 +192,12 @@ def _asked(rows: PathRows, coded: Steps, paths: Paths, configured: Configured, s
     )
 
 
-def _separator_note(coded: Steps) -> str:
+def _separator_note(coded: CodedPaths) -> str:
     """How the paths were cut, where it was not asked for, or cut nothing."""
     if coded.separator.why == "asked for":
         alone = len(coded.step) and int(np.diff(coded.start).max()) < 2
         return f"No path holds “{coded.separator.text}”: every path is one step." if alone else ""
-    what = f"Steps are cut at “{coded.separator.text}”" if coded.separator.text else "Steps are as they stand"
+    what = f"CodedPaths are cut at “{coded.separator.text}”" if coded.separator.text else "CodedPaths are as they stand"
     return f"{what}: {coded.separator.why}."
 
 

@@ -43,7 +43,7 @@ def half_away(value: Fraction) -> int:
 
 
 def minor(text: str) -> int:
-    return int(Decimal(text).scaleb(-Decimal(text).as_tuple().exponent))
+    return int(text.replace(".", ""))
 
 
 def find(sample: Path, case: str) -> str:

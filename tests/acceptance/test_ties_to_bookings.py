@@ -13,6 +13,7 @@ import sys
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,14 +78,15 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def answers(sample: Path) -> list[dict]:
+def answers(sample: Path) -> list[dict[str, Any]]:
     chosen = [word for model in MODELS for word in ("--model", model)]
     document = json.loads(alignkit("attribute", str(sample / "deals.csv"), *chosen, "-f", "json"))
     assert document["schema_version"] == 1
-    return document["answers"]
+    answers: list[dict[str, Any]] = document["answers"]
+    return answers
 
 
-def test_every_model_ties_to_the_raw_file_to_the_cent(sample: Path, answers: list[dict]) -> None:
+def test_every_model_ties_to_the_raw_file_to_the_cent(sample: Path, answers: list[dict[str, Any]]) -> None:
     rates = rows(sample / "dated_conversion_rates.csv")
     deals = won_deals(sample)
     booked = sum((in_dollars(row, rates) for row in deals if row["Amount"]), Decimal(0))
@@ -104,7 +106,7 @@ def test_every_model_ties_to_the_raw_file_to_the_cent(sample: Path, answers: lis
         assert difference == "0.00"
 
 
-def test_the_json_is_the_contract(answers: list[dict]) -> None:
+def test_the_json_is_the_contract(answers: list[dict[str, Any]]) -> None:
     attribution = answers[0]
     assert {"name", "title", "definition", "basis", "columns", "rows", "notes", "assumptions"} <= set(attribution)
     names = [column["name"] for column in attribution["columns"]]
@@ -119,7 +121,7 @@ def test_the_json_is_the_contract(answers: list[dict]) -> None:
     assert all(set(entry) == {"name", "value", "source"} for entry in attribution["assumptions"])
 
 
-def test_two_campaigns_of_one_name_never_merge(answers: list[dict]) -> None:
+def test_two_campaigns_of_one_name_never_merge(answers: list[dict[str, Any]]) -> None:
     names = [row["campaign"] for row in answers[0]["rows"] if row["campaign_id"]]
     ids = [row["campaign_id"] for row in answers[0]["rows"] if row["campaign_id"]]
     assert len(set(ids)) == len(ids)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,15 @@ from alignkit.errors import Finding, GateError, InputError, LockedError, Place, 
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and pipes of POSIX")
 
+Raising = Callable[[BaseException], None]
+
 
 class OutOfMemoryException(Exception):
     """As DuckDB calls it."""
 
 
 @pytest.fixture
-def raising(monkeypatch: pytest.MonkeyPatch):
+def raising(monkeypatch: pytest.MonkeyPatch) -> Raising:
     """Let every command raise what the test says."""
 
     def arrange(error: BaseException) -> None:
@@ -38,7 +41,7 @@ def raising(monkeypatch: pytest.MonkeyPatch):
     return arrange
 
 
-def test_an_error_says_what_why_and_what_to_do(run: Run, raising, snapshot: SnapshotAssertion) -> None:
+def test_an_error_says_what_why_and_what_to_do(run: Run, raising: Raising, snapshot: SnapshotAssertion) -> None:
     raising(
         InputError(
             "unreadable-amount",
@@ -75,14 +78,14 @@ def test_an_error_says_what_why_and_what_to_do(run: Run, raising, snapshot: Snap
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else str(value),
 )
-def test_every_failure_has_its_exit_code(run: Run, raising, error: BaseException, code: int) -> None:
+def test_every_failure_has_its_exit_code(run: Run, raising: Raising, error: BaseException, code: int) -> None:
     raising(error)
     done = run("attribute")
     assert (done.code, done.out) == (code, "")
     assert "Traceback" not in done.err
 
 
-def test_our_own_bug_says_so_and_keeps_names_to_itself(run: Run, raising) -> None:
+def test_our_own_bug_says_so_and_keeps_names_to_itself(run: Run, raising: Raising) -> None:
     raising(ZeroDivisionError("Dana Doe dana@example.com"))
     done = run("attribute")
     assert "our mistake" in done.err
@@ -91,7 +94,9 @@ def test_our_own_bug_says_so_and_keeps_names_to_itself(run: Run, raising) -> Non
 
 
 @pytest.mark.parametrize("asked", [["--debug"], []])
-def test_debug_shows_the_traceback(run: Run, raising, monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> None:
+def test_debug_shows_the_traceback(
+    run: Run, raising: Raising, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
     raising(ZeroDivisionError("here"))
     if not asked:
         monkeypatch.setenv("ALIGNKIT_DEBUG", "1")
@@ -101,7 +106,7 @@ def test_debug_shows_the_traceback(run: Run, raising, monkeypatch: pytest.Monkey
     assert "ZeroDivisionError: here" in done.err
 
 
-def test_a_message_with_escapes_in_it_is_harmless(run: Run, raising) -> None:
+def test_a_message_with_escapes_in_it_is_harmless(run: Run, raising: Raising) -> None:
     raising(
         InputError(
             "a", "column \x1b[31mred\x07", where=Place("x\x1b]0;t\x07.csv", 2), excerpt=["\x9b2J"], do=["\u202e"]

@@ -17,6 +17,7 @@ from tests.cli.conftest import Run
 import alignkit
 from alignkit.errors import UsageError
 from alignkit.path_models import DEFAULT
+from alignkit.ragged import Ints
 
 #: One journey of three is won, C1 → C2 → C3: the worked example of the removal effect.
 WORKED = "path,conversions,value,nulls\nC1 > C2 > C3,1,1,0\nC1,0,0,1\nC2 > C3,0,0,1\n"
@@ -276,8 +277,9 @@ def test_from_python_tables_and_files_give_the_same(worked: Path) -> None:
 
 def test_from_python_a_model_can_be_given(worked: Path) -> None:
     @alignkit.model("every-other")
-    def every_other(journeys: alignkit.Journeys):
-        return (journeys.is_touch & (journeys.position % 2 == 0)).astype("int64")
+    def every_other(journeys: alignkit.Journeys) -> Ints:
+        weight: Ints = (journeys.is_touch & (journeys.position % 2 == 0)).astype("int64")
+        return weight
 
     found = alignkit.attribute_paths(worked, [every_other]).answers[0].to_dicts()
     assert {row["channel"]: row["every_other_value"] for row in found} == {"C1": 0.5, "C2": 0.0, "C3": 0.5}

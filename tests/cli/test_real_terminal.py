@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ if sys.platform == "win32":
     pytest.skip("pexpect needs a POSIX terminal", allow_module_level=True)
 
 
-def screen_after(arguments: list[str], *, columns: int = 96, **environment: str) -> tuple[pyte.Screen, bytes, int]:
+def screen_after(arguments: list[str], *, columns: int = 96, **environment: str) -> tuple[Any, bytes, int]:
     """What stands on a terminal after a command line, the bytes it took, and the exit code."""
     kept = {k: v for k, v in os.environ.items() if k not in {"NO_COLOR", "COLUMNS", "FORCE_COLOR", "TERM"}}
     child = pexpect.spawn(

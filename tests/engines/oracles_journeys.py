@@ -13,18 +13,22 @@ import numpy as np
 
 from alignkit.engines.paths import Paths
 
+Rational = int | Fraction
+
 
 @dataclass(frozen=True)
 class Row:
     """A path, how many journeys took it and were won or lost, and what the won ones are worth."""
 
     path: tuple[int, ...]
-    won: Fraction
-    lost: Fraction
-    value: Fraction
+    won: Rational
+    lost: Rational
+    value: Rational
 
 
 Case = tuple[list[Row], int]
+
+COUNTS = ("won", "lost", "value")
 
 C1_C2_C3 = [Row((0, 1, 2), 1, 0, 1), Row((0,), 0, 1, 0), Row((1, 2), 0, 1, 0)]
 LOOPS = [Row((0, 0, 1, 0), 2, 1, 30), Row((1, 1), 1, 4, 10), Row((2,), 0, 5, 0)]
@@ -33,8 +37,8 @@ ALONE = [Row((0,), 5, 3, 100)]
 
 def coded(rows: list[Row], channels: int) -> Paths:
     """The rows as the engines take them."""
-    columns = [[float(getattr(row, name)) for row in rows] for name in ("won", "lost", "value")]
-    return Paths.of([row.path for row in rows], *columns, channels=channels)
+    won, lost, value = ([float(getattr(row, name)) for row in rows] for name in COUNTS)
+    return Paths.of([row.path for row in rows], won, lost, value, channels)
 
 
 def small(seed: int, channels: int = 5) -> Case:
@@ -66,7 +70,8 @@ def retold(case: Case) -> Iterator[tuple[str, Case, list[int]]]:
     rows, channels = case
     same = list(range(channels))
     yield "backwards", (rows[::-1], channels), same
-    halves = [replace(row, won=row.won / 2, lost=row.lost / 2, value=row.value / 2) for row in rows]
+    half = Fraction(1, 2)
+    halves = [Row(row.path, row.won * half, row.lost * half, row.value * half) for row in rows]
     yield "in halves", (halves + halves, channels), same
     won = [replace(row, lost=0) for row in rows]
     yield "won and lost apart", (won + [replace(row, won=0, value=0) for row in rows], channels), same
@@ -89,6 +94,6 @@ def path_data(shared: Path) -> tuple[Paths, list[str], dict[str, dict[str, float
     names = list(expected)
     place = {name: at for at, name in enumerate(names)}
     columns = ("total_conversions", "total_null", "total_conversion_value")
-    counts = [[float(row[column]) for row in rows] for column in columns]
-    paths = Paths.of([[place[name] for name in row["path"].split(" > ")] for row in rows], *counts)
+    won, lost, value = ([float(row[column]) for row in rows] for column in columns)
+    paths = Paths.of([[place[name] for name in row["path"].split(" > ")] for row in rows], won, lost, value)
     return paths, names, expected

@@ -46,10 +46,8 @@ def plain(paths: Paths) -> list[Journey]:
 
 
 def coded(journeys: list[Journey], channels: int) -> Paths:
-    columns = [
-        [float(figure) for figure in column] for column in zip(*[(j.conversions, j.nulls, j.value) for j in journeys])
-    ]
-    return Paths.of([j.path for j in journeys], *(columns or [[], [], []]), channels=channels)
+    won, lost, value = ([float(getattr(j, name)) for j in journeys] for name in ("conversions", "nulls", "value"))
+    return Paths.of([j.path for j in journeys], won, lost, value, channels)
 
 
 def windows(path: tuple[int, ...], order: int) -> list[State]:
@@ -109,8 +107,8 @@ def exact(found: Chain, removed: int | None = None) -> tuple[Fraction, Fraction]
         loop = 1 / (1 - onward.pop(gone, Fraction(0)))
         for other in row.values():
             share = other.pop(gone, Fraction(0)) * loop
-            for target, chance in onward.items() if share else ():
-                other[target] = other.get(target, Fraction(0)) + share * chance
+            for following, chance in onward.items() if share else ():
+                other[following] = other.get(following, Fraction(0)) + share * chance
     return row["begin"].get("won", Fraction(0)), row["begin"].get("value", Fraction(0))
 
 

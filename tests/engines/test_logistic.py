@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import log, sqrt
 
 import numpy as np
@@ -9,11 +10,12 @@ import pytest
 from tests.engines.oracles_journeys import Row, coded, larger, retold
 
 from alignkit.engines import logistic
-from alignkit.engines.paths import Paths
+from alignkit.engines.paths import Found, Paths
 from alignkit.errors import UsageError
+from alignkit.ragged import Floats
 
 
-def dense(rows: list[Row], channels: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def dense(rows: list[Row], channels: int) -> tuple[Floats, Floats, Floats]:
     """Presence (a column of ones before it), won, and all journeys, a row per path."""
     touched = [row for row in rows if row.path]
     presence = np.array([[1.0, *(float(c in row.path) for c in range(channels))] for row in touched])
@@ -21,7 +23,7 @@ def dense(rows: list[Row], channels: int) -> tuple[np.ndarray, np.ndarray, np.nd
     return presence, won, won + lost
 
 
-def coefficients(found, channels: int) -> np.ndarray:
+def coefficients(found: Found, channels: int) -> Floats:
     table = found.tables["coefficients"]
     every = np.zeros(channels + 1)
     every[0] = found.figures["intercept"]
@@ -29,7 +31,7 @@ def coefficients(found, channels: int) -> np.ndarray:
     return every
 
 
-def chance(odds: np.ndarray) -> np.ndarray:
+def chance(odds: Floats) -> Floats:
     return 1 / (1 + np.exp(-odds))
 
 
@@ -81,20 +83,20 @@ def test_effects_are_what_is_lost_without_a_channel() -> None:
         rows, channels = larger(seed, 4, 30, times=20)
         found = logistic.fit(coded(rows, channels))
         b = coefficients(found, channels)
-        usual = sum(row.value for row in rows) / sum(row.won for row in rows)
+        usual = Fraction(sum(row.value for row in rows)) / sum(row.won for row in rows)
         worth: dict[frozenset[int], list[float]] = {}
         for row in rows:
             counts = worth.setdefault(frozenset(row.path), [0.0, 0.0])
-            counts[0] += row.won
-            counts[1] += row.value
+            counts[0] += float(row.won)
+            counts[1] += float(row.value)
         effect, value = np.zeros((2, channels))
         for row in rows:
             won, total = worth[frozenset(row.path)]
             odds = b[0] + sum(b[1 + channel] for channel in set(row.path))
             for channel in set(row.path):
-                lost = (row.won + row.lost) * (chance(odds) - chance(odds - b[1 + channel]))
+                lost = float(row.won + row.lost) * (chance(odds) - chance(odds - b[1 + channel]))
                 effect[channel] += lost
-                value[channel] += lost * (total / won if won else usual)
+                value[channel] += lost * (total / won if won else float(usual))
         assert found.effect == pytest.approx(effect, rel=1e-9, abs=1e-9), seed
         assert found.value_effect == pytest.approx(value, rel=1e-9, abs=1e-8), seed
 
@@ -151,7 +153,7 @@ def test_a_channel_of_every_journey_is_the_intercepts() -> None:
     ],
     ids=["too few", "no lost deals", "one deal", "nothing", "no touches", "10,000 channels"],
 )
-def test_too_few_events_are_refused(paths, says) -> None:
+def test_too_few_events_are_refused(paths: Paths, says: str) -> None:
     with pytest.raises(UsageError) as refused:
         logistic.fit(paths)
     assert refused.value.code == "too-few-events"
@@ -175,7 +177,7 @@ def test_all_journeys_alike_have_an_even_fit() -> None:
     [Paths.of([[0, 1], [2]], [50, 30], [50, 90]), Paths.of([[0], [1]], [50, 0], [50, 90])],
     ids=["always together", "never won"],
 )
-def test_no_unique_fit_without_a_ridge(paths) -> None:
+def test_no_unique_fit_without_a_ridge(paths: Paths) -> None:
     with pytest.raises(UsageError) as refused:
         logistic.fit(paths, ridge=0.0)
     assert refused.value.code == "no-unique-fit"
@@ -183,20 +185,20 @@ def test_no_unique_fit_without_a_ridge(paths) -> None:
 
 
 @pytest.mark.parametrize("ridge", [-1.0, float("nan"), float("inf")])
-def test_a_bad_ridge_is_refused(ridge) -> None:
+def test_a_bad_ridge_is_refused(ridge: float) -> None:
     with pytest.raises(UsageError) as refused:
         logistic.fit(Paths.of([[0]], [50], [50]), ridge=ridge)
     assert refused.value.code == "bad-ridge"
 
 
-def test_too_many_channels_are_refused(monkeypatch) -> None:
+def test_too_many_channels_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logistic, "MOST", 2)
     with pytest.raises(UsageError) as refused:
         logistic.fit(Paths.of([[0], [1], [2]], [50] * 3, [50] * 3))
     assert refused.value.code == "too-many-channels"
 
 
-def test_the_curvature_in_parts(monkeypatch) -> None:
+def test_the_curvature_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     rows, channels = larger(2, 9, 80, times=20)
     whole = logistic.fit(coded(rows, channels)).effect
     monkeypatch.setattr(logistic, "PAIRS", 1)

@@ -27,7 +27,9 @@ ALONE = [Journey((0,), 5, 3, 100)]
         (ALONE, 2, [1], [5], [100]),
     ],
 )
-def test_worked_examples(journeys, order, effect, conversions, value) -> None:
+def test_worked_examples(
+    journeys: list[Journey], order: int, effect: list[float], conversions: list[float], value: list[float]
+) -> None:
     paths = coded(journeys, len(effect))
     found = markov.fit(paths, order)
     assert found.effect == pytest.approx(effect, rel=1e-12, abs=1e-15)

@@ -7,7 +7,7 @@ import pytest
 
 from alignkit.engines.markov import fit as markov
 from alignkit.engines.markov.choice import FOLDS, ORDERS, _split, held_out
-from alignkit.engines.markov.counts import Journeys
+from alignkit.engines.markov.counts import PathOutcomes
 from alignkit.engines.paths import Paths
 
 
@@ -46,14 +46,14 @@ def test_rows_make_no_difference() -> None:
         row[0] += won
         row[1] += lost
     merged = Paths.of(list(counted), [row[0] for row in counted.values()], [row[1] for row in counted.values()])
-    backwards = Paths.of(plain[::-1], paths.conversions[::-1], paths.nulls[::-1])
+    backwards = Paths.of(plain[::-1], paths.conversions[::-1].tolist(), paths.nulls[::-1].tolist())
     assert held_out(merged) == pytest.approx(held_out(paths), rel=1e-12)
     assert held_out(backwards) == pytest.approx(held_out(paths), rel=1e-12)
 
 
 def test_every_journey_is_in_one_part() -> None:
     paths = Paths.of([[0], [1, 0], [0], [1]], [7, 0.5, 3, 0], [0, 2.5, 12, 1])
-    journeys = Journeys.of(paths)
+    journeys = PathOutcomes.of(paths)
     won, lost = _split(paths.step, journeys)
     assert won.sum(axis=1) == pytest.approx(paths.conversions)
     assert lost.sum(axis=1) == pytest.approx(paths.nulls)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from tests.engines.oracles_markov import Journey, chain, coded, dense, plain
 from alignkit.engines.markov import fit as markov
 from alignkit.engines.markov import order as markov_order
 from alignkit.engines.markov.condense import condensed, graph_of
-from alignkit.engines.markov.counts import Journeys
+from alignkit.engines.markov.counts import PathOutcomes
 from alignkit.engines.markov.windows import Chain, ranked
 from alignkit.engines.paths import Found, Paths, credited
 from alignkit.errors import InputError, UsageError
@@ -45,8 +47,8 @@ def test_neither_the_order_of_rows_nor_how_journeys_are_spread_over_them(order: 
         for row in rows
         for part in (
             Journey(row.path, row.conversions, 0, row.value),
-            Journey(row.path, 0, row.nulls / 2, 0),
-            Journey(row.path, 0, row.nulls / 2, 0),
+            Journey(row.path, 0, Fraction(row.nulls) / 2, 0),
+            Journey(row.path, 0, Fraction(row.nulls) / 2, 0),
         )
     ]
     same(markov.fit(coded(split, 12), order), found)
@@ -100,7 +102,7 @@ def test_at_the_longest_path_effects_are_participation() -> None:
 def test_every_road_leads_to_the_same(n: int, channels: int, order: int) -> None:
     """Condensed little or much, inverted or solved channel by channel: all equal one dense solve per channel."""
     paths = benchmark(n, channels, 5)
-    chained = Chain.of(paths, Journeys.of(paths), order)
+    chained = Chain.of(paths, PathOutcomes.of(paths), order)
     whole, *without = dense(chain(plain(paths), order), [None, *range(channels)])
     expected = whole - np.array(without)
     for growth in (-1, 0, 4, 64):
@@ -121,7 +123,8 @@ def test_many_channels_at_order_one_need_no_square_of_them(monkeypatch: pytest.M
 
 
 def test_a_thousand_channels_at_order_two_and_ten_thousand_at_order_one() -> None:
-    assert markov.fit(benchmark(3000, 1000, 1), 2).figures["conversion_probability"] > 0
+    tall = markov.fit(benchmark(3000, 1000, 1), 2)
+    assert float(tall.figures["conversion_probability"]) > 0
     wide = markov.fit(benchmark(3000, 10_000, 1))
     assert (wide.effect > 0).any()
     assert wide.figures["conversion_probability"] == pytest.approx(wide.figures["observed_rate"], rel=1e-12)
@@ -136,7 +139,7 @@ def test_no_lost_journeys(order: int) -> None:
 
 @pytest.mark.parametrize("order", [*ORDERS, "auto"])
 @pytest.mark.parametrize("paths", [[], [[]], [[0, 1], [2]]])
-def test_no_won_journeys(paths, order) -> None:
+def test_no_won_journeys(paths: list[list[int]], order: Any) -> None:
     found = markov.fit(Paths.of(paths, [0] * len(paths), [3] * len(paths), channels=3), order)
     assert found.effect.tolist() == found.value_effect.tolist() == [0, 0, 0]
     assert found.figures["effects"] == "all 0: no journey with a touch was won"
@@ -162,13 +165,13 @@ def test_all_identical_and_one_channel(order: int) -> None:
 def test_counts_that_are_none_are_refused(column: str, figure: float) -> None:
     if column == "value" and figure == -1:
         return
-    paths = Paths.of([[0], [1]], [1, 1])
+    changed: dict[str, Any] = {column: np.array([1, figure], float)}
     with pytest.raises(InputError, match="path 2"):
-        markov.fit(replace(paths, **{column: np.array([1, figure], float)}))
+        markov.fit(replace(Paths.of([[0], [1]], [1, 1]), **changed))
 
 
 @pytest.mark.parametrize("order", [0, -1, 1.5, "two"])
-def test_an_order_is_a_count(order) -> None:
+def test_an_order_is_a_count(order: Any) -> None:
     with pytest.raises(UsageError):
         markov.fit(Paths.of([[0]], [1]), order)
 
@@ -189,7 +192,7 @@ def test_windows_too_wide_for_one_number() -> None:
     paths = benchmark(200, 1000, 3)
     for order in (6, 7, 12):
         counts = chain(plain(paths), order)
-        chained = Chain.of(paths, Journeys.of(paths), order)
+        chained = Chain.of(paths, PathOutcomes.of(paths), order)
         assert len(chained) == len(counts.states)
         assert sorted(chained.leaving) == pytest.approx(
             sorted(counts.out[s] - counts.step.get((s, s), 0) for s in counts.states)

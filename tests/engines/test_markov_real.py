@@ -15,17 +15,21 @@ from alignkit.engines.paths import Paths, credited
 from alignkit.ragged import Floats
 
 pytestmark = pytest.mark.shared
+
+#: Channel → column → figure.
+Published = dict[str, dict[str, str]]
+
 RATE = 0.2238451355968638
 
 
 @pytest.fixture(scope="module")
-def published(shared: Path) -> dict[str, dict[str, str]]:
+def published(shared: Path) -> Published:
     with (shared / "data" / "engines" / "mta_eeghor" / "expected.csv").open() as file:
         return {row["channel"]: row for row in csv.DictReader(file)}
 
 
 @pytest.fixture(scope="module")
-def paths(shared: Path, published) -> Paths:
+def paths(shared: Path, published: Published) -> Paths:
     with gzip.open(shared / "data" / "engines" / "mta_eeghor" / "data.csv.gz", "rt") as file:
         rows = list(csv.DictReader(file))
     code = {channel: number for number, channel in enumerate(published)}
@@ -43,7 +47,7 @@ def printed(values: Floats | None) -> list[str]:
     return [f"{value:.10g}" for value in values.tolist()]
 
 
-def test_order_one_is_what_is_published(paths: Paths, published) -> None:
+def test_order_one_is_what_is_published(paths: Paths, published: Published) -> None:
     found = markov.fit(paths)
     for column, values in (
         ("markov1_removal_effect_conv", found.effect),
@@ -73,7 +77,7 @@ def test_the_chain_converts_as_observed_at_every_order(paths: Paths, order: int)
     assert found.figures["observed_rate"] == pytest.approx(RATE, rel=1e-15)
 
 
-def test_with_the_order_effects_become_participation(paths: Paths, published) -> None:
+def test_with_the_order_effects_become_participation(paths: Paths, published: Published) -> None:
     longest = int(paths.length.max())
     expected = [float(row["participation_conv"]) for row in published.values()]
     assert markov.fit(paths, longest).effect == pytest.approx(np.array(expected), rel=1e-9)

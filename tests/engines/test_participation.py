@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from tests.engines.oracles_journeys import coded, path_data, retold, small
@@ -12,7 +14,7 @@ from alignkit.errors import UsageError
 
 
 @pytest.mark.shared
-def test_the_reference_paths(shared) -> None:
+def test_the_reference_paths(shared: Path) -> None:
     paths, names, expected = path_data(shared)
     share = participation.fit(paths).tables["participation"]["share"]
     assert share == pytest.approx([expected[name]["participation_conv"] for name in names], rel=6e-10)
@@ -59,5 +61,5 @@ def test_nothing_and_nobody() -> None:
 
 
 def test_ten_thousand_channels() -> None:
-    paths = Paths(np.arange(10_000, dtype=np.int32), np.array([0, 10_000]), *np.ones((3, 1)), 10_000)
+    paths = Paths(np.arange(10_000, dtype=np.int32), np.array([0, 10_000]), np.ones(1), np.ones(1), np.ones(1), 10_000)
     assert participation.fit(paths).effect.tolist() == [1.0] * 10_000

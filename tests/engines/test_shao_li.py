@@ -18,7 +18,7 @@ from alignkit.errors import UsageError
     [(C1_C2_C3, [0.5, 0.375, 0.375]), (LOOPS, [0.958333333333, 0.75, 0]), (ALONE, [3.125])],
     ids=["c1", "loops", "alone"],
 )
-def test_worked_examples(rows, expected) -> None:
+def test_worked_examples(rows: list[Row], expected: list[float]) -> None:
     assert shao_li.fit(coded(rows, len(expected))).effect == pytest.approx(expected, rel=1e-12, abs=1e-15)
 
 
@@ -51,7 +51,7 @@ def test_journey_by_journey() -> None:
 
 
 @pytest.mark.parametrize("pairs", [1, 7, 1 << 21])
-def test_pairs_in_parts_few_or_many(pairs, monkeypatch) -> None:
+def test_pairs_in_parts_few_or_many(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """However the pairs are cut, and whether they have a cell each or only those that occur."""
     rows, channels = larger(4, 9, 60)
     expected = shao_li.fit(coded(rows, channels)).effect

@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from tests.engines import oracles_games as oracle
-from tests.engines.oracles_journeys import ALONE, C1_C2_C3, LOOPS, Row, coded, larger, path_data, retold, small
+from tests.engines.oracles_journeys import (
+    ALONE,
+    C1_C2_C3,
+    LOOPS,
+    Rational,
+    Row,
+    coded,
+    larger,
+    path_data,
+    retold,
+    small,
+)
 
 from alignkit.engines import sets
-from alignkit.engines.paths import Paths
+from alignkit.engines.paths import Found, Paths
 from alignkit.engines.shapley import rate_game as shapley_rate
 from alignkit.engines.shapley import sum_game as shapley
 from alignkit.errors import UsageError
+from alignkit.ragged import Floats
 
-ENGINES = [shapley.sum_game, shapley.ordered, shapley_rate.rate_game]
+Engine = Callable[[Paths], Found]
+
+ENGINES: list[Engine] = [shapley.sum_game, shapley.ordered, shapley_rate.rate_game]
 
 
 @pytest.mark.parametrize(
     ("rows", "expected"), [(C1_C2_C3, [1 / 3] * 3), (LOOPS, [15, 25, 0]), (ALONE, [100])], ids=["c1", "loops", "alone"]
 )
-def test_worked_examples(rows, expected) -> None:
+def test_worked_examples(rows: list[Row], expected: list[float]) -> None:
     assert shapley.sum_game(coded(rows, len(expected))).value_effect == pytest.approx(expected, rel=1e-14)
 
 
 @pytest.mark.shared
-def test_the_reference_paths(shared) -> None:
+def test_the_reference_paths(shared: Path) -> None:
     paths, names, expected = path_data(shared)
     for found in (shapley.sum_game(paths), shapley.ordered(paths)):
         assert found.effect == pytest.approx([expected[n]["shapley_sets_conv"] for n in names], rel=6e-10)
@@ -69,11 +86,11 @@ def test_ordered_by_hand() -> None:
     """Each won journey's distinct channels, in the order in which they first came, get 1 ∕ n of it at their position."""
     for seed in range(1000):
         rows, channels = small(seed)
-        cells: Counter[tuple[int, int]] = Counter()
+        cells: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
         for row in rows:
             distinct = list(dict.fromkeys(row.path))
             for position, channel in enumerate(distinct, 1):
-                cells[channel, position] += row.won / len(distinct)
+                cells[channel, position] += Fraction(row.won) / len(distinct)
         table = shapley.ordered(coded(rows, channels)).tables["positions"]
         found = dict(zip(zip(*(table[n].tolist() for n in ("channel", "position")), strict=True), table["conversions"]))
         assert {cell: float(part) for cell, part in cells.items() if part} == pytest.approx(found, rel=1e-13), seed
@@ -91,7 +108,7 @@ def test_positions_add_up_to_the_sum_game() -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_efficiency(engine) -> None:
+def test_efficiency(engine: Engine) -> None:
     """The sum of all φ is v(all) − v(nobody); v(nobody) is 0, as journeys without a touch are nobody's."""
     for seed in range(300):
         rows, channels = small(seed)
@@ -105,7 +122,7 @@ def test_efficiency(engine) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_told_otherwise_nothing_changes(engine) -> None:
+def test_told_otherwise_nothing_changes(engine: Engine) -> None:
     for seed in range(100):
         case = small(seed)
         found = engine(coded(*case))
@@ -121,7 +138,7 @@ def test_the_rate_game_may_be_negative() -> None:
     """Channel 1 comes with losing: it is charged, and nothing is clipped."""
     found = shapley_rate.rate_game(Paths.of([[0], [0, 1]], [9, 1], [1, 9]))
     assert found.effect == pytest.approx([0.7, -0.2])
-    assert found.figures["game"].startswith("rate:")
+    assert str(found.figures["game"]).startswith("rate:")
 
 
 def test_coalitions_are_told() -> None:
@@ -137,18 +154,19 @@ def test_coalitions_are_told() -> None:
 
 @pytest.mark.parametrize("depth", [1, 2])
 @pytest.mark.parametrize("channels", [2, 5, 9, 12])
-def test_sampling_is_within_its_error(channels, depth, monkeypatch) -> None:
+def test_sampling_is_within_its_error(channels: int, depth: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shapley_rate, "MOST_PAIRED", 10_000 if depth == 2 else 0)
     for seed in range(5):
         paths = coded(*larger(seed, channels, 60))
         exact = shapley_rate.rate_game(paths)
         drawn = shapley_rate.rate_game(paths, exact_up_to=0, permutations=2_000, seed=seed)
         table = drawn.tables["sampling"]
+        errors: list[Floats] = [table[name].astype(float) for name in ("standard_error", "value_standard_error")]
         assert not drawn.exact
-        assert drawn.error == table["standard_error"].max() == drawn.figures["largest_standard_error"]
+        assert drawn.error == errors[0].max() == drawn.figures["largest_standard_error"]
         for truth, effect, error in (
-            (exact.effect, drawn.effect, table["standard_error"]),
-            (exact.value_effect, drawn.value_effect, table["value_standard_error"]),
+            (exact.effect, drawn.effect, errors[0]),
+            (exact.value_effect, drawn.value_effect, errors[1]),
         ):
             assert (np.abs(effect - truth)[table["channel"]] <= 4 * error + 1e-12).all(), seed
             assert effect.sum() == pytest.approx(truth.sum(), rel=1e-12)
@@ -160,7 +178,7 @@ def test_the_error_is_neither_boast_nor_fear() -> None:
     paths = coded(*larger(3, 10, 80))
     exact = shapley_rate.rate_game(paths).effect
     draws = [shapley_rate.rate_game(paths, exact_up_to=0, permutations=400, seed=seed) for seed in range(60)]
-    scores = np.array([(d.effect - exact) / d.tables["sampling"]["standard_error"] for d in draws])
+    scores = np.array([(d.effect - exact) / d.tables["sampling"]["standard_error"].astype(float) for d in draws])
     assert 0.85 < scores.std() < 1.2
     assert abs(scores.mean()) < 0.15
 
@@ -179,7 +197,7 @@ def test_the_same_seed_draws_the_same_orders() -> None:
     assert first.effect.tobytes() != other.effect.tobytes()
 
 
-def test_orders_do_not_depend_on_how_many_are_worked_on_at_once(monkeypatch) -> None:
+def test_orders_do_not_depend_on_how_many_are_worked_on_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     paths = coded(*larger(1, 30, 200))
     together = shapley_rate.rate_game(paths, permutations=100)
     monkeypatch.setattr(shapley_rate, "AT_ONCE", 7)
@@ -193,7 +211,7 @@ def test_orders_do_not_depend_on_how_many_are_worked_on_at_once(monkeypatch) -> 
     [([], 0), ([], 3), ([Row((), 5, 1, 7)], 2), ([Row((1,), 0, 0, 0)], 2)],
     ids=["nothing", "no rows", "only empty paths", "only rows of nobody"],
 )
-def test_nothing_to_share(engine, rows, channels) -> None:
+def test_nothing_to_share(engine: Engine, rows: list[Row], channels: int) -> None:
     found = engine(coded(rows, channels))
     assert found.effect.tolist() == found.value_effect.tolist() == [0.0] * channels
     assert found.effect.dtype == np.float64
@@ -236,7 +254,7 @@ def test_ten_thousand_channels() -> None:
 @pytest.mark.parametrize(
     "asked", [{"exact_up_to": -1}, {"exact_up_to": 27}, {"permutations": 1}, {"permutations": 0}, {"seed": -1}]
 )
-def test_bad_sampling_is_refused(asked) -> None:
+def test_bad_sampling_is_refused(asked: dict[str, Any]) -> None:
     with pytest.raises(UsageError) as refused:
         shapley_rate.rate_game(Paths.of([[0]], [1]), **asked)
     assert refused.value.code == "bad-sampling"
@@ -244,19 +262,19 @@ def test_bad_sampling_is_refused(asked) -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("won", "lost", "value"), [(-1, 0, 1), (1, -1, 1), (np.nan, 0, 1), (1, 0, np.inf)])
-def test_counts_that_count_nothing_are_refused(engine, won, lost, value) -> None:
+def test_counts_that_count_nothing_are_refused(engine: Engine, won: float, lost: float, value: float) -> None:
     with pytest.raises(UsageError) as refused:
         engine(Paths.of([[0], [0]], [1, won], [1, lost], [1, value]))
     assert refused.value.code == "bad-counts"
 
 
-def test_equal_sets_are_merged_and_no_others(monkeypatch) -> None:
+def test_equal_sets_are_merged_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     """Even where the first hash is the worst there can be: it is found out, and another is tried."""
     keys = sets._keys
     monkeypatch.setattr(sets, "_keys", lambda channels, salt: keys(channels, salt) * np.uint64(salt > 0))
     for seed in range(100):
         rows, channels = small(seed)
-        won: Counter[tuple[int, ...]] = Counter()
+        won: dict[tuple[int, ...], Rational] = defaultdict(Fraction)
         for row in rows:
             if row.path and row.won + row.lost:
                 won[tuple(sorted(set(row.path)))] += row.won

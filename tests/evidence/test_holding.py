@@ -8,7 +8,9 @@ from tests.evidence import companies
 
 from alignkit.evidence.leave_out import without_largest
 from alignkit.evidence.ranks import TOP, places, ranks
-from alignkit.statistics.thresholds import measurable, sufficiency
+from alignkit.evidence.shares import Shares
+from alignkit.evidence.sufficiency import sufficiency
+from alignkit.statistics.thresholds import measurable
 
 
 def test_equal_credit_keeps_the_order_it_is_given_in() -> None:
@@ -48,7 +50,7 @@ def test_without_its_largest_deal_as_if_it_were_not_there(seed: int) -> None:
         assert found.rank[group] == order.index(group) + 1
 
 
-def credit(shares, group: int, deal: int) -> int:
+def credit(shares: Shares, group: int, deal: int) -> int:
     at = np.flatnonzero((shares.group == group) & (shares.deal == deal))
     return int(shares.credit[0][at].sum())
 

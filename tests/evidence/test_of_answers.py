@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from tests.present import present
 
 import alignkit
+from alignkit.answer import Answer
 from alignkit.errors import UsageError
 from alignkit.evidence import gathering
 from alignkit.evidence.gathering import gatherer, too_dear
+from alignkit.ledger.grouping import Dimension
 from alignkit.reports import terminal
 
 SAMPLE = Path(__file__).parent.parent.parent / "data" / "sample" / "deals.csv"
@@ -20,7 +26,7 @@ SAMPLE = Path(__file__).parent.parent.parent / "data" / "sample" / "deals.csv"
 VARIANTS = {"evidence.models": ["first", "last"], "evidence.lookback_days": [30], "evidence.people": ["roles"]}
 
 
-def company(deals: list[tuple[str, str, float]], touches: list[tuple[str, str, str]]):
+def company(deals: Sequence[tuple[str, str, float]], touches: Sequence[tuple[str, str, str]]) -> alignkit.Project:
     """Deals (id, account, amount), won on 30 June by their one person; touches (deal, campaign, day of 2026)."""
     ids = [deal for deal, *_ in deals]
     return alignkit.load(
@@ -54,7 +60,7 @@ def company(deals: list[tuple[str, str, float]], touches: list[tuple[str, str, s
     )
 
 
-def rows(answers, name: str = "evidence") -> dict[str, dict]:
+def rows(answers: Iterable[Answer], name: str = "evidence") -> dict[str, dict[str, Any]]:
     (answer,) = [answer for answer in answers if answer.name == name]
     key = answer.columns[0].name
     return {row.get("campaign", row[key]): row for row in answer.to_dicts()}
@@ -143,13 +149,15 @@ def test_where_a_row_is_a_deal_there_is_nothing_to_redraw() -> None:
 
 def test_much_data_is_left_for_full() -> None:
     """Above the bound auto reads nothing along and says so; full does, and keeps no journeys in memory."""
-    few, many, full = (gatherer(level, [], None, [], n) for level, n in (("auto", 1), ("auto", 10**7), ("full", 10**7)))
-    assert (few.keeps_journeys, many, full.keeps_journeys) == (True, None, False)
+    team = Dimension("team", 1, lambda entries: np.zeros(len(entries.journeys.deal), np.int64), (), ())
+    assert present(gatherer("auto", [], team, [], 1)).keeps_journeys
+    assert gatherer("auto", [], team, [], 10**7) is None
+    assert not present(gatherer("full", [], team, [], 10**7)).keeps_journeys
     assert "--evidence full" in too_dear("auto", 10**7)[0]
     assert too_dear("full", 10**7) == too_dear("none", 10**7) == too_dear("auto", 10) == ()
 
 
-def test_journeys_that_are_not_kept_are_asked_for_again(monkeypatch) -> None:
+def test_journeys_that_are_not_kept_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same evidence from journeys in memory and from a second query."""
     with alignkit.load(SAMPLE) as asked:
         kept = asked.attribute(["markov"], evidence="full").answers
@@ -201,7 +209,7 @@ def test_low_and_high_on_the_screen(width: int) -> None:
     assert max(map(len, screen.splitlines())) <= max(width, 80)
 
 
-def test_models_side_by_side_have_no_intervals_so_nothing_is_refitted_for_them(monkeypatch) -> None:
+def test_models_side_by_side_have_no_intervals_so_nothing_is_refitted_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathering, "relearn", None)
     with alignkit.load(SAMPLE) as asked:
         notes = asked.compare(["first", "markov", "shapley"], evidence="full").answers[0].notes

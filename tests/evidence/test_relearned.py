@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.present import present
 
 import alignkit
 from alignkit.engines.paths import Paths
@@ -18,7 +19,7 @@ from alignkit.ledger.grouping import Dimension
 from alignkit.ledger.learning import account_keys
 from alignkit.models.data_driven import by_worth
 from alignkit.results import Pass, Period
-from alignkit.statistics.bootstrap import Redraws, clusters
+from alignkit.statistics.bootstrap import Bootstrap, clusters
 
 SAMPLE = Path(__file__).parent.parent.parent / "data" / "sample" / "deals.csv"
 
@@ -36,11 +37,11 @@ def test_equals_learning_and_sharing_anew(name: str, given: dict[str, str]) -> N
     many = len(fitted.learning.account)
     paths = fitted.learning.paths(fitted.per)
     amount = np.where(ran.books.reason == ATTRIBUTED, ran.books.amount, 0)
-    for first, counts in Redraws(number, REFITS, 5).blocks():
+    for first, counts in Bootstrap(number, REFITS, 5).blocks():
         for at in range(0, counts.shape[1], 40):
             times = counts[cluster[:many], at]
             won, lost, value = paths.conversions * times, paths.nulls * times, paths.value * times
-            effect = model.fit(replace(paths, conversions=won, nulls=lost, value=value), given).effect
+            effect = present(model.fit)(replace(paths, conversions=won, nulls=lost, value=value), given).effect
             worth = effect / np.maximum(reach(paths, won), 1)
             drawn = amount * counts[cluster[many:], at]
             expected = sum(credited(entries, worth, drawn, ran.by[0]) for entries in read.journeys)
@@ -59,7 +60,7 @@ def reach(paths: Paths, won: np.ndarray) -> np.ndarray:
 
 def credited(entries: Entries, worth: np.ndarray, amount: np.ndarray, by: Dimension) -> np.ndarray:
     """One batch shared by what channels are worth, in fractions of a cent."""
-    weight = by_worth(entries.journeys, worth)
+    weight = by_worth(entries.journeys, worth).astype(float)
     deal = entries.journeys.deal
     whole = entries.journeys.sum_per_deal(weight)[deal]
     share = np.divide(weight, whole, out=np.zeros(len(deal)), where=whole > 0)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.present import present
 
 from alignkit.answer import Answer
 from alignkit.config.experiments import ExperimentSettings
@@ -15,11 +16,13 @@ from alignkit.config.settings import Configured, Settings
 from alignkit.errors import AlignkitError, ConfigError, InputError, Place
 from alignkit.experiments.answers import experiments
 from alignkit.experiments.calibration import Window, calibration, judged, untested
-from alignkit.experiments.estimators import Estimate, mean_of, newcombe, welch
 from alignkit.experiments.readout import Question, Readout
 from alignkit.experiments.register import DESIGNS, read_register
 from alignkit.experiments.wording import says, verdict
 from alignkit.journeys.classification import Campaigns
+from alignkit.statistics.estimate import Estimate
+from alignkit.statistics.means import mean_of, welch
+from alignkit.statistics.rates import newcombe
 
 BASE = {"campaign": "Booth", "starts_on": date(2026, 1, 5), "ends_on": date(2026, 2, 1)}
 CAMPAIGNS = Campaigns(
@@ -65,8 +68,8 @@ def test_a_holdout_of_counts(tmp_path: Path) -> None:
         tmp_path, "holdout", treated={"units": 70, "conversions": 56}, control={"units": 80, "conversions": 48}
     )
     assert found.rate_difference == newcombe((56, 70), (48, 80))
-    assert found.conversions.estimate == pytest.approx(Estimate(14.0, 70 * 0.0524, 70 * 0.3339), abs=0.004)
-    assert found.conversions.baseline == pytest.approx(42)
+    assert present(found.conversions).estimate == pytest.approx(Estimate(14.0, 70 * 0.0524, 70 * 0.3339), abs=0.004)
+    assert present(found.conversions).baseline == pytest.approx(42)
     assert found.value is None
     assert verdict(found.leading, 0.1) == "adds"
     assert says(found, "USD") == "trial: adds 14 conversions (3.7 to 23)."
@@ -81,8 +84,8 @@ def test_a_holdout_with_standard_deviations_has_an_interval_of_its_values(tmp_pa
         control={"units": 9, "value": 135, "value_sd": "6.00"},
     )
     assert found.conversions is None
-    assert found.value.estimate == pytest.approx(Estimate(8000, 212.0, 15788.0), abs=1)
-    assert found.value.baseline == pytest.approx(15.00 * 100 * 16)
+    assert present(found.value).estimate == pytest.approx(Estimate(8000, 212.0, 15788.0), abs=1)
+    assert present(found.value).baseline == pytest.approx(15.00 * 100 * 16)
 
 
 def test_a_holdout_of_sums_carries_the_interval_of_the_conversions_over_and_says_so(tmp_path: Path) -> None:
@@ -92,7 +95,7 @@ def test_a_holdout_of_sums_carries_the_interval_of_the_conversions_over_and_says
         treated={"units": 70, "conversions": 56, "value": "5600.00"},
         control={"units": 80, "conversions": 48, "value": "4800.00"},
     )
-    assert found.value.estimate == pytest.approx(found.conversions.estimate.times(10_000))
+    assert present(found.value).estimate == pytest.approx(present(found.conversions).estimate.times(10_000))
     assert any("taken as known" in note for note in found.notes)
 
 
@@ -105,7 +108,7 @@ def test_a_holdout_of_units_from_a_file_is_the_same(tmp_path: Path) -> None:
     counts = read(tmp_path, "holdout", treated={"units": 10, "conversions": 8}, control={"units": 10, "conversions": 4})
     assert found.conversions == counts.conversions
     means = [mean_of([100 * float(v) for _, v in units]) for units in (one, two)]
-    assert found.value.estimate == welch(*means).times(10)
+    assert present(found.value).estimate == welch(*means).times(10)
 
 
 def test_one_large_deal_is_said(tmp_path: Path) -> None:
@@ -113,7 +116,7 @@ def test_one_large_deal_is_said(tmp_path: Path) -> None:
     found = read(tmp_path, "holdout", "unit,group,value\n" + "\n".join(rows))
     assert "one unit brought 50% of the value of treated: its mean and interval lean on it" in found.notes
     assert found.conversions is None
-    assert found.value.estimate.value == pytest.approx((180 - 145) * 100)
+    assert present(found.value).estimate.value == pytest.approx((180 - 145) * 100)
 
 
 def test_one_unit_is_no_experiment(tmp_path: Path) -> None:
@@ -124,7 +127,10 @@ def test_one_unit_is_no_experiment(tmp_path: Path) -> None:
 
 
 def test_groups_without_a_common_figure_are_not_compared(tmp_path: Path) -> None:
-    mixed = {"treated": {"units": 9, "conversions": 1}, "control": {"units": 9, "value": 1, "value_sd": 1}}
+    mixed: dict[str, Any] = {
+        "treated": {"units": 9, "conversions": 1},
+        "control": {"units": 9, "value": 1, "value_sd": 1},
+    }
     assert "no figure in common" in read(tmp_path, "holdout", **mixed).refused
 
 
@@ -136,12 +142,14 @@ def test_a_geo_test_is_a_difference_in_differences(tmp_path: Path) -> None:
     text = "unit,group,before,after\na,treated,100,130\nb,treated,100,120\nc,treated,90,130\n"
     text += "d,control,100,110\ne,control,80,80\nf,control,95,100\n"
     found = read(tmp_path, "geo", text, measure="conversions")
-    assert found.conversions.estimate == pytest.approx(welch(mean_of([30, 20, 40]), mean_of([10, 0, 5])).times(3))
-    assert found.conversions.estimate.value == pytest.approx(75)
-    assert found.conversions.baseline == pytest.approx(380 - 75)
+    assert present(found.conversions).estimate == pytest.approx(
+        welch(mean_of([30, 20, 40]), mean_of([10, 0, 5])).times(3)
+    )
+    assert present(found.conversions).estimate.value == pytest.approx(75)
+    assert present(found.conversions).baseline == pytest.approx(380 - 75)
     assert found.p == pytest.approx(2 / 20)
     in_money = read(tmp_path, "geo", text)
-    assert in_money.value.estimate == pytest.approx(found.conversions.estimate.times(100))
+    assert present(in_money.value).estimate == pytest.approx(present(found.conversions).estimate.times(100))
 
 
 def test_two_geos_a_group_can_be_read_and_are_said_to_be_few(tmp_path: Path) -> None:
@@ -156,7 +164,7 @@ def test_two_geos_a_group_can_be_read_and_are_said_to_be_few(tmp_path: Path) -> 
 def test_a_permutation_check_that_does_not_agree_is_said(tmp_path: Path) -> None:
     rows = [f"t{i},treated,100,{200 + i}" for i in range(2)] + [f"c{i},control,100,{100 + i}" for i in range(2)]
     found = read(tmp_path, "geo", "unit,group,before,after\n" + "\n".join(rows))
-    assert found.value.estimate.low > 0
+    assert present(found.value).estimate.low > 0
     assert found.p == pytest.approx(2 / 6)
     assert any("permutation check does not agree: 33.3%" in note for note in found.notes)
 
@@ -173,10 +181,10 @@ def test_groups_of_very_different_size_before_are_said(tmp_path: Path) -> None:
 def test_on_and_off_compare_blocks_of_days(tmp_path: Path) -> None:
     """Blocks on: 11, 13 a day; off: 8, 10. 3 a day ± t(2) √(1+1), times the four on days."""
     found = read(tmp_path, "on-off", days("11001100", conversions=[10, 12, 7, 9, 12, 14, 9, 11]))
-    assert found.conversions.estimate == pytest.approx(
+    assert present(found.conversions).estimate == pytest.approx(
         Estimate(12, 12 - 4 * 4.302653 * 2**0.5, 12 + 4 * 4.302653 * 2**0.5)
     )
-    assert found.conversions.baseline == pytest.approx(9 * 4)
+    assert present(found.conversions).baseline == pytest.approx(9 * 4)
     assert [(g.name, g.units, g.blocks, g.conversions) for g in found.groups] == [("on", 4, 2, 48), ("off", 4, 2, 36)]
     assert "days of the test without a row: 20 of 28" in found.notes
 
@@ -205,13 +213,13 @@ def test_a_brand_pause_says_what_is_lost_and_what_is_kept(tmp_path: Path) -> Non
     text = days("1100110011001100", conversions=[20, 20, 19, 19, 21, 19, 18, 20, 20, 20, 19, 19, 22, 18, 20, 18],
                 paid=[5, 5, 0, 0] * 4)  # fmt: skip
     found = read(tmp_path, "brand-bid-pause", text)
-    assert found.lost_share is None or found.lost_share.value == pytest.approx(0.05)
+    assert found.lost_share is None or present(found.lost_share).value == pytest.approx(0.05)
     degenerate = "conversions: all units of a group brought the same, so there is no interval"
     assert degenerate in found.notes
     varied = read(tmp_path, "brand-bid-pause", text.replace("05,on,20", "05,on,24"))
-    assert varied.lost_share.value == pytest.approx(1 - 19 / 20.5)
-    assert varied.kept.value == pytest.approx(1 - 1.5 / 5)
-    assert varied.kept.low < varied.kept.value < varied.kept.high
+    assert present(varied.lost_share).value == pytest.approx(1 - 19 / 20.5)
+    assert present(varied.kept).value == pytest.approx(1 - 1.5 / 5)
+    assert present(varied.kept).low < present(varied.kept).value < present(varied.kept).high
     clause = says(varied, "USD")
     assert "a pause loses 7.3%" in clause
     assert "the other channels keep 70.0%" in clause
@@ -245,7 +253,8 @@ def test_the_order_of_the_rows_changes_nothing(tmp_path: Path) -> None:
 def test_exchanging_the_groups_changes_the_sign(tmp_path: Path) -> None:
     one, two = {"units": 90, "conversions": 56}, {"units": 90, "conversions": 48}
     there, back = (
-        read(tmp_path, "holdout", treated=t, control=c).conversions.estimate for t, c in ((one, two), (two, one))
+        present(read(tmp_path, "holdout", treated=t, control=c).conversions).estimate
+        for t, c in ((one, two), (two, one))
     )
     assert (back.value, back.low, back.high) == pytest.approx((-there.value, -there.high, -there.low))
 
@@ -254,8 +263,11 @@ def test_exchanging_the_groups_changes_the_sign(tmp_path: Path) -> None:
 
 
 def test_no_measurable_effect_needs_a_narrow_interval(tmp_path: Path) -> None:
-    small = {"treated": {"units": 100, "conversions": 10}, "control": {"units": 100, "conversions": 10}}
-    large = {"treated": {"units": 10**6, "conversions": 10**5}, "control": {"units": 10**6, "conversions": 10**5}}
+    small: dict[str, Any] = {"treated": {"units": 100, "conversions": 10}, "control": {"units": 100, "conversions": 10}}
+    large: dict[str, Any] = {
+        "treated": {"units": 10**6, "conversions": 10**5},
+        "control": {"units": 10**6, "conversions": 10**5},
+    }
     assert says(read(tmp_path, "holdout", **small), "USD").startswith(
         "trial: too small to tell: could be between −8.7 and"
     )

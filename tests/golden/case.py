@@ -83,7 +83,8 @@ class Case:
         told = copy.deepcopy(dict(self.told))
         told["settings"] = self.settings | dict(told.get("flip", {}))
         for path, value in told.get("flip_input", {}).items():
-            place, steps = told, path.split(" / ")
+            place: Any = told
+            steps = path.split(" / ")
             for step in steps[:-1]:
                 place = place[int(step)] if isinstance(place, list) else place.setdefault(step, {})
             place[int(steps[-1]) if isinstance(place, list) else steps[-1]] = value

@@ -23,6 +23,9 @@ DATA_DRIVEN = ("markov", "shapley", "shao-li", "logistic")
 #: Parts of an expectation that are no models.
 PLAIN = ("milestones", "verdicts", "tiers", "order", "explain")
 
+#: A credit row: touch, campaign, reason and credit.
+Entry = tuple[str | None, str | None, str | None, Decimal | None]
+
 
 @dataclass
 class Outcome:
@@ -56,11 +59,12 @@ def labels(case: Case) -> dict[str, str]:
     return named
 
 
-def _credits(entries: Iterable[tuple[str | None, str | None, str | None, Decimal | None]], names) -> dict[str, str]:
+def _credits(entries: Iterable[Entry], names: Mapping[str, str]) -> dict[str, str]:
     """Credit by campaign; by touch where there is none; by reason where it is unattributed."""
     found: dict[str, Decimal | None] = {}
     for touch_id, campaign_id, reason, credit in entries:
-        key = reason or campaign_id or names.get(touch_id, touch_id)
+        key = reason or campaign_id or (names.get(touch_id, touch_id) if touch_id else None)
+        assert key is not None
         found[key] = None if credit is None else (found.get(key) or 0) + credit
     return {key: "unknown" if credit is None else str(credit) for key, credit in found.items()}
 
@@ -98,7 +102,7 @@ def _money(minor: int | None, currency: str) -> Decimal | None:
 
 def project(case: Case, folder: Path) -> Any:
     """The case's canonical CSV files in a folder, loaded."""
-    paths = {name: write(folder / f"{name}.csv", rows) for name, rows in tables(case).items()}
+    paths: dict[str, Any] = {name: write(folder / f"{name}.csv", rows) for name, rows in tables(case).items()}
     as_of = date.fromisoformat(case.as_of) if case.as_of else None
     return alignkit.load(paths.pop("deals"), **paths, settings=case.settings, as_of=as_of)
 
@@ -121,7 +125,7 @@ def _answered(loaded: Any, models: list[str], names: Mapping[str, str]) -> dict[
     attribution = loaded.attribute(models)
     found: dict[str, Outcome] = {}
     for model in models:
-        rows: dict[str, list] = {}
+        rows: dict[str, list[Entry]] = {}
         for row in attribution.ledger(model).to_pylist():
             if row["weight"] or row["entry"] == "unattributed":
                 entry = (row["touch_id"], row["campaign_id"], row["reason"], row["credit"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +15,7 @@ from alignkit.errors import UsageError
 from alignkit.ledger.learned import shared
 
 #: Deal → (outcome, closing day, amount, type, the campaigns of its journey in order).
-Story = Mapping[str, tuple[str, str, str, str, str]]
+Story = dict[str, tuple[str, str, str, str, str]]
 
 #: One of three journeys is won, A B C; A alone and B C are lost. Removal effects 1/2, 1, 1.
 WON_ONCE: Story = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from alignkit.errors import InputError, Place, UsageError
 from alignkit.paths import coding
-from alignkit.paths.coding import JSON, UNNAMED, Steps, steps
+from alignkit.paths.coding import JSON, UNNAMED, CodedPaths, steps
 
 names = st.text(st.characters(codec="utf-8", exclude_characters="".join(coding.MARKS)), min_size=1, max_size=8).filter(
     lambda name: name.strip() == name
@@ -24,7 +24,7 @@ def column(*paths: object) -> pa.ChunkedArray:
     return pa.chunked_array([pa.array(paths)])
 
 
-def named(found: Steps) -> list[list[str]]:
+def named(found: CodedPaths) -> list[list[str]]:
     """The paths as lists of names again."""
     words = [found.channels[code] for code in found.step.tolist()]
     return [words[a:b] for a, b in zip(found.start[:-1], found.start[1:], strict=True)]
@@ -177,7 +177,7 @@ def test_ten_thousand_channels() -> None:
 
 def test_types_are_what_the_engines_expect() -> None:
     found = steps(column("a > b"))
-    assert (found.step.dtype, found.start.dtype) == (np.int32, np.int64)
+    assert (found.step.dtype, found.start.dtype) == (np.dtype(np.int32), np.dtype(np.int64))
 
 
 @pytest.mark.parametrize("broken", ['["a",', "a, b", '{"a": 1}', '"a"'])

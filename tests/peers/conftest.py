@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from benchmarks.peers.place import VARIABLE, Peers, python
+from tests.conftest import NO_PEERS, NOT_COMPILED
 
 #: Read before a test's surroundings are made plain.
 PROMISED = bool(os.environ.get(VARIABLE))
@@ -17,7 +18,7 @@ PYTHON = python()
 COMPILED = "channel_attribution"
 
 #: Why a test of theirs may be skipped all the same; the shared exports have a rule of their own (tests/conftest.py).
-EXCUSES = ("was not compiled", "ALIGNKIT_SHARED is not set")
+EXCUSES = (NOT_COMPILED, "ALIGNKIT_SHARED is not set")
 
 Ask = Callable[..., dict[str, Any]]
 
@@ -37,7 +38,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def peers() -> Iterator[Peers]:
     """The peers' process."""
     if PYTHON is None:
-        pytest.skip("the peers are not installed: make peers")
+        pytest.skip(NO_PEERS)
     running = Peers(PYTHON)
     yield running
     running.close()
@@ -50,7 +51,7 @@ def ask(peers: Peers) -> Ask:
     def asked(question: str, *of: object, **more: object) -> dict[str, Any]:
         reply = peers.reply(question, *of, **more)
         if "missing" in reply and question.startswith((COMPILED, "without.")):
-            pytest.skip("ChannelAttribution was not compiled here")
+            pytest.skip(NOT_COMPILED)
         assert "missing" not in reply, reply
         return reply
 

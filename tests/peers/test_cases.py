@@ -18,8 +18,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "peers.md"
 def same(found: Any, expected: Any) -> bool:
     """Equal words, or equal figures under the same names."""
     if isinstance(expected, str):
-        return found == expected
-    return dict(found) == pytest.approx(dict(expected), abs=1e-9)
+        return bool(found == expected)
+    return bool(dict(found) == pytest.approx(dict(expected), abs=1e-9))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

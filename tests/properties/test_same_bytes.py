@@ -9,7 +9,9 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from tests.golden.outcome import write
 from tests.reference import engine
 from tests.reference.comparison import comparison
+from tests.reference.reading import Row
 
 from alignkit.journeys.build import Scope
 from alignkit.reports import json as json_report
@@ -25,7 +28,7 @@ MODELS = ("w-shaped", "time-decay", "last-non-direct", "primary-campaign", "ours
 RUN = 8  # no as-of day, a zone that is not UTC, since-previous-close
 
 
-def document(tables: dict, **how: int) -> tuple[bytes, list[bytes]]:
+def document(tables: Mapping[str, list[Row]], **how: Any) -> tuple[bytes, list[bytes]]:
     """The JSON document of every model and of one deal explained, and the credit rows, sorted: they come by batch."""
     compared = comparison(RUN)
     with (

@@ -28,10 +28,11 @@ ZONES = [
     "Pacific/Apia",
 ]
 ROWS = 6
+Rows = list[dict[str, str | None]]
 ENGINE = duckdb.connect(config={"threads": 1})
 
 
-def rows(record: type[Record]) -> st.SearchStrategy[list[dict[str, str | None]]]:
+def rows(record: type[Record]) -> st.SearchStrategy[Rows]:
     row = st.fixed_dictionaries({field.name: texts(record, field) for field in record.fields()})
     return st.lists(row, min_size=1, max_size=ROWS)
 
@@ -52,7 +53,7 @@ def test_both_faces_agree(name: str, data: st.DataObject, report: str, source: s
         assert columns == one_by_one(record, texts_of_row, context), texts_of_row
 
 
-def vectorised(record: type[Record], given_rows: list[dict], context: dict[str, str]) -> list[dict[str, Any] | None]:
+def vectorised(record: type[Record], given_rows: Rows, context: dict[str, str]) -> list[dict[str, Any] | None]:
     """What the columns' checks make of the rows: the values, or None where the row is refused."""
     names = [field.name for field in record.fields()]
     raw = {name: pa.array([row[name] for row in given_rows], pa.string()) for name in names}
@@ -64,7 +65,9 @@ def vectorised(record: type[Record], given_rows: list[dict], context: dict[str, 
     return [None if row["is_bad"] else {name: row[name] for name in kept} for row in table.to_pylist()]
 
 
-def one_by_one(record: type[Record], texts_of_row: dict, context: dict[str, str]) -> dict[str, Any] | None:
+def one_by_one(
+    record: type[Record], texts_of_row: dict[str, str | None], context: dict[str, str]
+) -> dict[str, Any] | None:
     """What the pydantic model makes of a row, as the columns would hold it."""
     filled = dict(texts_of_row)
     if "currency" in filled and not filled["currency"]:
@@ -92,8 +95,9 @@ def _columns(name: str, value: Any) -> dict[str, Any]:
 def test_both_faces_agree_when_the_clocks_change(zone: str) -> None:
     """Every half hour of the days on which a clock somewhere skips an hour or shows one twice, and those days alone."""
     clocks = ["", *(f"T{hour:02}:{minute}:00" for hour in range(24) for minute in ("00", "30"))]
-    given_rows = [{"deal_id": "D", "stage": "S", "entered_at": day + clock} for day in CHANGES for clock in clocks]
-    given_rows = [row | {"outcome": None, "is_deleted": None} for row in given_rows]
+    moments = [day + clock for day in CHANGES for clock in clocks]
+    blank: dict[str, str | None] = {"deal_id": "D", "stage": "S", "outcome": None, "is_deleted": None}
+    given_rows: Rows = [blank | {"entered_at": moment} for moment in moments]
     record = RECORDS["stage_changes"]
     context = {"report_zone": zone, "source_zone": zone, "currency": "XXX"}
     for row, columns in zip(given_rows, vectorised(record, given_rows, context), strict=True):

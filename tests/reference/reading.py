@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-Row = Mapping[str, str | None]
-Company = Mapping[str, list[dict[str, str | None]]]
+Row = dict[str, str]
+Company = Mapping[str, list[Row]]
 
 DEFAULTS: dict[str, Any] = {
     "currency": None,
@@ -105,6 +105,20 @@ def moment(row: Row, name: str, zone: ZoneInfo) -> Moment | None:
     at = datetime.fromisoformat(text)
     at = at.replace(tzinfo=ZoneInfo("UTC")) if at.tzinfo is None else at.astimezone(ZoneInfo("UTC"))
     return Moment(at, at.astimezone(zone).date())
+
+
+def required_day(row: Row, name: str) -> date:
+    """A day that the record may not leave out."""
+    given = day(row, name)
+    assert given is not None, f"{name} is blank"
+    return given
+
+
+def required_moment(row: Row, name: str, zone: ZoneInfo) -> Moment:
+    """A moment that the record may not leave out."""
+    given = moment(row, name, zone)
+    assert given is not None, f"{name} is blank"
+    return given
 
 
 def known(row: Row, name: str, rules: Rules) -> bool:

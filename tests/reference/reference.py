@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from tests.reference.deals import Deal, half_away, won_deals
 from tests.reference.people import Accounts, Humans, deal_people
 from tests.reference.reading import Company, Rules
 from tests.reference.touches import VERDICTS, Touch, all_touches, verdict
 from tests.reference.weights import ORDER, Journey, Weights, journey, weights
+
+#: A ledger row to be: entry, touch, campaign, weight and reason.
+Entry = tuple[str, str | None, str | None, Fraction, str | None]
 
 
 @dataclass
@@ -51,7 +55,7 @@ class DealResult:
         return [c for c in self.considered if c.verdict == "kept"]
 
 
-def attribute(company: Company, settings: dict, models: Sequence[str]) -> dict[str, DealResult]:
+def attribute(company: Company, settings: Mapping[str, Any], models: Sequence[str]) -> dict[str, DealResult]:
     """Deal id → its result under each model."""
     rules = Rules(settings)
     humans, accounts = Humans(company, rules), Accounts(company, rules)
@@ -90,20 +94,20 @@ def _mark(result: DealResult) -> None:
 
 def _credits(model: str, result: DealResult, accounts: Accounts, rules: Rules) -> list[Credit]:
     deal, found = result.deal, weights(model, result.journey, rules)
-    total = sum(found.touches) + found.source + found.withheld
+    total = sum(found.touches, found.source) + found.withheld
     reason = _reason(found, total, result, accounts, rules)
-    if reason:
+    if reason or deal.amount is None:
         return [Credit("unattributed", None, None, Fraction(1), deal.amount, reason)]
-    entries = [
+    entries: list[Entry] = [
         ("touch", touch.touch_id, touch.campaign_id, weight, None)
-        for touch, weight in zip(result.journey.touches, found.touches or [0] * 10**6, strict=False)
+        for touch, weight in zip(result.journey.touches, found.touches or [Fraction(0)] * 10**6, strict=False)
     ]
     entries += [("source", None, deal.campaign_id, found.source, None)]
     entries += [("unattributed", None, None, found.withheld, "withheld")]
     return allocated(entries, total, deal.amount)
 
 
-def allocated(entries, total: Fraction, amount: int) -> list[Credit]:
+def allocated(entries: list[Entry], total: Fraction, amount: int) -> list[Credit]:
     """Carry-forward on the absolute amount, the sign put back (24)."""
     rows, running, before = [], Fraction(0), 0
     for entry, touch_id, campaign_id, weight, reason in entries:

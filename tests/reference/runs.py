@@ -32,7 +32,7 @@ class Run:
 
     @property
     def report(self) -> str:
-        return self.settings["currency"]
+        return str(self.settings["currency"])
 
 
 def run(seed: int) -> Run:

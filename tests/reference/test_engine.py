@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.reference import engine
@@ -22,13 +24,13 @@ def compared(request: pytest.FixtureRequest) -> Comparison:
 
 
 @pytest.fixture
-def project(compared: Comparison) -> Iterator:
+def project(compared: Comparison) -> Iterator[Any]:
     with engine.load(compared.tables, compared.run.settings, as_of=compared.run.as_of) as loaded:
         yield loaded
 
 
 @pytest.mark.slow
-def test_every_credit_agrees(compared: Comparison, project, tmp_path: Path) -> None:
+def test_every_credit_agrees(compared: Comparison, project: Any, tmp_path: Path) -> None:
     shown = engine.credit_rows(project, MODELS, compared.run.report, tmp_path / "ledger.parquet")
     for model in MODELS:
         assert set(shown[model]) == set(compared.results), model
@@ -39,7 +41,7 @@ def test_every_credit_agrees(compared: Comparison, project, tmp_path: Path) -> N
         assert_explained(told, result)
 
 
-def entries(rows: list[Credit]) -> dict[tuple, tuple]:
+def entries(rows: list[Credit]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     """The reference's ledger rows as the engine's are read."""
     return {(c.entry, c.touch_id, c.campaign_id): (c.share, c.credit, c.reason) for c in rows}
 
@@ -61,12 +63,12 @@ def expect(considered: Considered, result: DealResult) -> Explained:
         return Explained(*plain)
     credit = next((c for c in rows if c.touch_id == touch.touch_id), None)
     milestones = frozenset(considered.milestones) - {"last"}
-    share, minor = (credit.share, credit.credit) if credit else (0, 0)
+    share, minor = (credit.share, credit.credit) if credit else (Fraction(0), 0)
     return Explained(*plain, milestones, share, minor)
 
 
 @pytest.mark.slow
-def test_everything_occurs_often_enough(capsys: pytest.CaptureFixture) -> None:
+def test_everything_occurs_often_enough(capsys: pytest.CaptureFixture[str]) -> None:
     """The table that is printed: how often each verdict, reason, tier, coincidence … occurred in the companies."""
     found: Counter[str] = Counter()
     for number in range(RUNS):

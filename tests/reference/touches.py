@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
 
 from tests.reference.people import Humans, email, registrable
@@ -43,8 +43,14 @@ class Touch:
     barred: str | None = field(default=None)
 
     @property
-    def order(self) -> tuple:
-        return self.when.at, self.touch_id
+    def dated(self) -> Moment:
+        """When it happened; a touch without a date is barred, and nobody asks."""
+        assert self.when is not None, f"{self.touch_id} has no date"
+        return self.when
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        return self.dated.at, self.touch_id
 
 
 def all_touches(company: Company, humans: Humans, rules: Rules) -> list[Touch]:
@@ -77,12 +83,13 @@ def campaign_ids(company: Company) -> dict[str, str]:
     rows = company.get("campaigns", [])
     known_ids = {row["campaign_id"] for row in rows}
     named = {row["campaign_id"]: cell(row, "crm_campaign_id") for row in rows}
-    return {campaign: crm for campaign, crm in named.items() if crm in known_ids}
+    return {campaign: crm for campaign, crm in named.items() if crm is not None and crm in known_ids}
 
 
 def _touch(row: Row, humans: Humans, campaigns: dict[str, Row], known_as: dict[str, str], rules: Rules) -> Touch:
-    campaign_id = known_as.get(cell(row, "campaign_id"), cell(row, "campaign_id"))
-    campaign = campaigns.get(campaign_id, {})
+    named = cell(row, "campaign_id")
+    campaign_id = known_as.get(named, named) if named else None
+    campaign = campaigns.get(campaign_id, {}) if campaign_id else {}
     return Touch(
         touch_id=row["touch_id"],
         human=humans.of(row["person_id"]),
@@ -95,8 +102,8 @@ def _touch(row: Row, humans: Humans, campaigns: dict[str, Row], known_as: dict[s
 
 
 def _barred(touch: Touch, humans: Humans, campaigns: dict[str, Row], rules: Rules) -> str | None:
-    campaign = campaigns.get(touch.campaign_id, {})
-    shown = {
+    campaign = campaigns.get(touch.campaign_id, {}) if touch.campaign_id else {}
+    shown: dict[str, list[str | None]] = {
         "campaigns": [touch.campaign_id, cell(campaign, "name")],
         "types": [cell(campaign, "type")],
         "channels": [touch.channel],
@@ -104,7 +111,8 @@ def _barred(touch: Touch, humans: Humans, campaigns: dict[str, Row], rules: Rule
     }
     if any(_globs(rules[f"touches.exclude.{key}"], words) for key, words in shown.items()):
         return "excluded-by-rule"
-    domains = {registrable(email(row).split("@")[1]) for row in humans.rows(touch.human) if email(row)}
+    addresses = [address for row in humans.rows(touch.human) if (address := email(row))]
+    domains = {registrable(address.split("@")[1]) for address in addresses}
     if domains & {domain.casefold() for domain in rules["touches.exclude.email_domains"]}:
         return "excluded-by-rule"
     if not rules["touches.policy"].get(touch.kind, touch.kind in ACTS):
@@ -129,7 +137,7 @@ def duplicates(touches: list[Touch], minutes: int) -> list[Touch]:
                 extra.append(touch)
         elif touch.asset is not None:
             same = [t for t in earlier if t.kind not in MEMBERSHIPS and t.asset == touch.asset]
-            if same and touch.when.at - max(t.when.at for t in same) <= timedelta(minutes=minutes):
+            if same and touch.dated.at - max(t.dated.at for t in same) <= timedelta(minutes=minutes):
                 extra.append(touch)
     return extra
 
@@ -138,10 +146,10 @@ def verdict(touch: Touch, closed_on: date, previous_close: date | None, lookback
     """What became of a touch for one deal: the first verdict of the table that applies."""
     if touch.barred:
         return touch.barred
-    if touch.when.on > closed_on:
+    if touch.dated.on > closed_on:
         return "after-close"
-    if touch.when.on < closed_on - timedelta(days=lookback_days):
+    if touch.dated.on < closed_on - timedelta(days=lookback_days):
         return "outside-lookback"
-    if previous_close is not None and touch.when.on <= previous_close:
+    if previous_close is not None and touch.dated.on <= previous_close:
         return "before-previous-close"
     return "kept"

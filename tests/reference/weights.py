@@ -64,7 +64,7 @@ def journey(touches: list[Touch], created: list[date], opened: tuple[date, ...],
 
 def latest_on(touches: list[Touch], on: date) -> int | None:
     """The latest kept touch on or before a day."""
-    return max((i for i, touch in enumerate(touches) if touch.when.on <= on), default=None)
+    return max((i for i, touch in enumerate(touches) if touch.dated.on <= on), default=None)
 
 
 def weights(model: str, path: Journey, rules: Rules) -> Weights:
@@ -88,7 +88,7 @@ def _last_non_direct(path: Journey) -> Weights:
 
 def _decayed(path: Journey, touch: Touch, rules: Rules) -> Fraction:
     """2⁴⁰ · 2^(−age / half-life), rounded half up (21)."""
-    age = (path.touches[-1].when.on - touch.when.on).days
+    age = (path.touches[-1].dated.on - touch.dated.on).days
     exponent = 40 - age / Fraction(str(rules["models.time-decay.half_life_days"]))
     if exponent.denominator == 1 and exponent >= -1:
         return Fraction(int(Fraction(2) ** int(exponent) + Fraction(1, 2)))
@@ -127,7 +127,10 @@ def _shaped(shape: Mapping[str, Fraction], path: Journey, rules: Rules) -> Weigh
     return Weights(found, withheld=withheld)
 
 
-def _missing(name, weight, share, middle, withheld, rules):
+def _missing(
+    name: str, weight: Fraction, share: dict[str, Fraction], middle: Fraction, withheld: Fraction, rules: Rules
+) -> tuple[Fraction, Fraction]:
+    """The middle's weight and the withheld one, after one milestone that no touch has (17)."""
     setting = rules["attribution.missing_milestone"]
     if setting == "next" and share:
         later = [m for m in ORDER[ORDER.index(name) :] if m in share]

@@ -53,7 +53,10 @@ def attribution(campaigns: list[Any] | None = None, currency: str = "USD", diffe
     teams: dict[str, int] = {}
     for _, team, credit, *_ in rows:
         teams[team or "marketing"] = teams.get(team or "marketing", 0) + credit
-    lines = [("booked", None, 89, booked), ("attributed", None, 81, attributed)]
+    lines: list[tuple[str, str | None, int, int | None]] = [
+        ("booked", None, 89, booked),
+        ("attributed", None, 81, attributed),
+    ]
     lines += [("unattributed", reason, deals, amount) for reason, deals, amount in LOST]
     return [
         answer(
@@ -157,7 +160,7 @@ def comparison() -> list[Answer]:
         ("701b", "Outbound", "sales", 25_000_000, 40_000_000, 39_987_531, 25_000_000),
         ("701c", "Podcast sponsorship", "marketing", 0, 0, 0, 0),
     ]
-    credit = [sum(row[i] for row in rows) for i in range(3, 7)]
+    credit = [sum(figures) for figures in zip(*(row[3:] for row in rows), strict=True)]
     booked = 260_000_000
     lines = [
         ("attributed", *credit),

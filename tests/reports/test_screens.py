@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 from syrupy.assertion import SnapshotAssertion
 from tests.reports import hand
 
@@ -102,7 +103,7 @@ def test_every_sign_of_ours_has_an_ascii_one_of_its_width() -> None:
     ours = {c for c in shown if not c.isascii()} - {"✓"}
     assert ours
     for sign in ours:
-        line = Signs(ascii=True).fit(terminal.Text(sign), "ascii")
+        line = Signs(ascii=True).fit(Text(sign), "ascii")
         assert len(line.plain) == 1
         assert line.plain != "?" or unicodedata.category(sign).startswith("L"), sign
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,8 @@ from alignkit.sample import write
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 
+Row = dict[str, str]
+
 
 class Company:
     """Rows of the sample by file, and the figures its README states."""
@@ -20,10 +21,11 @@ class Company:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    @cache
-    def __getattr__(self, table: str) -> list[dict[str, str]]:
+    def __getattr__(self, table: str) -> list[Row]:
         with (self.folder / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream, strict=True))
+            rows = list(csv.DictReader(stream, strict=True))
+        setattr(self, table, rows)  # read once
+        return rows
 
     def stated(self, section: str) -> list[list[str]]:
         """The table of one section of the README, without its head."""
@@ -35,7 +37,7 @@ class Company:
 
 
 @pytest.fixture(scope="session", params=["the committed one", "another, of two blocks"])
-def company(request, tmp_path_factory) -> Company:
+def company(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Company:
     if request.param == "the committed one":
         return Company(SAMPLE)
     folder = tmp_path_factory.mktemp("another")

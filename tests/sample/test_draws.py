@@ -25,17 +25,17 @@ def by_hand(seed: int, stream: str, *index: int) -> int:
 
 
 @pytest.mark.parametrize("index", [(0,), (1,), (10**9,), (5, 7), (123_456, 2, 34)])
-def test_bits_are_the_published_mix(index):
+def test_bits_are_the_published_mix(index: tuple[int, ...]) -> None:
     assert Draws(7).bits("touch", *index).tolist() == [by_hand(7, "touch", *index)]
 
 
-def test_draws_do_not_depend_on_chunks():
+def test_draws_do_not_depend_on_chunks() -> None:
     whole = Draws(7).below("size", 20, np.arange(1000))
     parts = [Draws(7).below("size", 20, np.arange(first, first + 10)) for first in range(0, 1000, 10)]
     assert np.concatenate(parts).tolist() == whole.tolist()
 
 
-def test_streams_and_seeds_are_independent():
+def test_streams_and_seeds_are_independent() -> None:
     index = np.arange(4000)
     first, second = Draws(7).below("a", 2, index), Draws(7).below("b", 2, index)
     other = Draws(8).below("a", 2, index)
@@ -43,18 +43,18 @@ def test_streams_and_seeds_are_independent():
         assert abs(int((one == two).sum()) - len(one) // 2) < 150
 
 
-def test_chances_come_as_often_as_they_say():
+def test_chances_come_as_often_as_they_say() -> None:
     assert abs(int(Draws(1).chance("x", 2500, np.arange(100_000)).sum()) - 25_000) < 600
     assert not Draws(1).chance("x", 0, np.arange(1000)).any()
     assert Draws(1).chance("x", WHOLE, np.arange(1000)).all()
 
 
-def test_every_value_below_the_limit_comes():
+def test_every_value_below_the_limit_comes() -> None:
     assert sorted(set(Draws(1).below("x", 7, np.arange(1000)).tolist())) == list(range(7))
 
 
 @pytest.mark.parametrize("kind", ["account", "contact", "lead", "deal", "member"])
-def test_ids_carry_the_checksum_of_their_capitals(kind):
+def test_ids_carry_the_checksum_of_their_capitals(kind: str) -> None:
     for identity in salesforce_ids(kind, np.arange(0, 10**8, 7_654_321)):
         fives = [identity[:15][n : n + 5] for n in (0, 5, 10)]
         codes = [sum(1 << bit for bit, sign in enumerate(five) if "A" <= sign <= "Z") for five in fives]

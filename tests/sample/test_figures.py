@@ -7,14 +7,16 @@ import json
 from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from tests.sample.conftest import Company, Row
+from tests.sample.test_traps import bookings, google_ads, is_act, won
 
-from .test_traps import bookings, google_ads, is_act, won
 
-
-def test_won_totals_by_currency_are_those_of_the_readme(company):
-    deals, sums = defaultdict(int), defaultdict(Decimal)
+def test_won_totals_by_currency_are_those_of_the_readme(company: Company) -> None:
+    deals: Counter[str] = Counter()
+    sums: dict[str, Decimal] = defaultdict(Decimal)
     for deal in won(company):
         deals[deal["CurrencyIsoCode"]] += 1
         sums[deal["CurrencyIsoCode"]] += Decimal(deal["Amount"] or "0")
@@ -23,8 +25,8 @@ def test_won_totals_by_currency_are_those_of_the_readme(company):
     assert sum(deals.values()) == len(won(company))
 
 
-def test_bookings_tie_to_the_deals_except_as_documented(company):
-    lines, differences = bookings(company), defaultdict(int)
+def test_bookings_tie_to_the_deals_except_as_documented(company: Company) -> None:
+    lines, differences = bookings(company), Counter[str]()
     for deal in won(company):
         line = lines.get(deal["Id"])
         if line is None:
@@ -42,7 +44,7 @@ def test_bookings_tie_to_the_deals_except_as_documented(company):
     assert differences["day"] == stated["bookings: nine days after the close"]
 
 
-def test_the_total_rows_of_google_ads_are_the_sum_of_the_rows(company):
+def test_the_total_rows_of_google_ads_are_the_sum_of_the_rows(company: Company) -> None:
     cells = [next(csv.reader([line], delimiter="\t")) for line in google_ads(company)[3:]]
     cost = [Decimal(row[-1].replace(",", "")) for row in cells]
     rows = [amount for row, amount in zip(cells, cost, strict=True) if not row[0].startswith("Total")]
@@ -51,7 +53,7 @@ def test_the_total_rows_of_google_ads_are_the_sum_of_the_rows(company):
     assert all(cell == " --" for row in cells if row[0].startswith("Total") for cell in row[1:4])
 
 
-def dollars(company, deal):
+def dollars(company: Company, deal: Row) -> Decimal:
     """A deal in dollars at the rate of its closing day, by the rates file alone."""
     rate = next(
         Decimal(row["ConversionRate"])
@@ -62,32 +64,33 @@ def dollars(company, deal):
 
 
 @pytest.fixture(scope="module")
-def truth(company):
-    return json.loads((company.folder / "truth.json").read_text(encoding="utf-8"))
+def truth(company: Company) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((company.folder / "truth.json").read_text(encoding="utf-8"))
+    return told
 
 
-def test_the_truth_starts_from_what_was_won(company, truth):
+def test_the_truth_starts_from_what_was_won(company: Company, truth: dict[str, Any]) -> None:
     assert truth["won"] == {
         "deals": len(won(company)),
         "usd": str(sum(dollars(company, deal) for deal in won(company))),
     }
 
 
-def test_what_would_have_closed_anyway_is_part_of_what_was_won(company, truth):
+def test_what_would_have_closed_anyway_is_part_of_what_was_won(company: Company, truth: dict[str, Any]) -> None:
     anyway = truth["would_have_closed_anyway"]
     assert len(set(anyway["deal_ids"])) == anyway["deals"]
     assert set(anyway["deal_ids"]) < {deal["Id"] for deal in won(company)}
     assert Decimal(0) < Decimal(anyway["usd"]) < Decimal(truth["won"]["usd"])
 
 
-def responders(company):
+def responders(company: Company) -> Counter[str]:
     """How many responses each campaign has, by the id that the truth gives it."""
     count = Counter(m["CampaignId"] for m in company.campaign_members if m["HasResponded"] == "true")
     count.update(f"marketo:{row['primaryAttributeValueId']}" for row in company.marketo_activities if is_act(row))
     return count
 
 
-def test_bystanders_and_harvesters_have_responses_but_added_nothing(company, truth):
+def test_bystanders_and_harvesters_have_responses_but_added_nothing(company: Company, truth: dict[str, Any]) -> None:
     idle = [row for row in truth["campaigns"] if row["part_it_plays"] in {"bystander", "harvester"}]
     assert len(idle) == 5
     assert all(row["added"] == {"deals": 0, "usd": "0.00"} for row in idle)
@@ -95,22 +98,22 @@ def test_bystanders_and_harvesters_have_responses_but_added_nothing(company, tru
     assert all(responses[row["campaign_id"]] > 20 for row in idle)
 
 
-def test_the_early_brand_campaign_added_deals(truth):
+def test_the_early_brand_campaign_added_deals(truth: dict[str, Any]) -> None:
     brand = next(row for row in truth["campaigns"] if row["part_it_plays"] == "early brand")
     assert brand["added"]["deals"] > 0
 
 
-def test_no_campaign_added_more_deals_than_all_of_marketing_did(truth):
+def test_no_campaign_added_more_deals_than_all_of_marketing_did(truth: dict[str, Any]) -> None:
     marketing = truth["won"]["deals"] - truth["would_have_closed_anyway"]["deals"]
     assert all(0 <= row["added"]["deals"] <= marketing for row in truth["campaigns"])
 
 
-def test_the_truth_names_every_campaign(company, truth):
+def test_the_truth_names_every_campaign(company: Company, truth: dict[str, Any]) -> None:
     known = {row["Id"] for row in company.campaigns} | {f"marketo:{row['id']}" for row in company.marketo_programs}
     assert {row["campaign_id"] for row in truth["campaigns"]} == known
 
 
-def test_nothing_is_dated_after_the_export_but_the_closes_of_open_deals(company):
+def test_nothing_is_dated_after_the_export_but_the_closes_of_open_deals(company: Company) -> None:
     today = "2026-06-30"
     assert all(deal["CloseDate"] <= today for deal in company.deals if deal["IsClosed"] == "true")
     assert all(deal["CloseDate"] > today for deal in company.deals if deal["IsClosed"] == "false")
@@ -119,7 +122,7 @@ def test_nothing_is_dated_after_the_export_but_the_closes_of_open_deals(company)
     assert (max(closes) - min(closes)).days <= 730
 
 
-def test_ids_are_unique_and_refer_to_rows_that_are_there(company):
+def test_ids_are_unique_and_refer_to_rows_that_are_there(company: Company) -> None:
     people = [*company.contacts, *company.leads]
     for table in ("deals", "accounts", "campaigns", "campaign_members", "tasks", "users", "contact_roles"):
         ids = [row["Id"] for row in getattr(company, table)]

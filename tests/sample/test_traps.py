@@ -4,41 +4,45 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 import pytest
+from tests.sample.conftest import Company, Row
 
 FREE = {"gmail.com", "outlook.com", "yahoo.com", "gmx.de"}
 ACTS = {"1", "2", "3"}
 
 
-def alive(company):
+def alive(company: Company) -> list[Row]:
     return [deal for deal in company.deals if deal["IsDeleted"] == "false"]
 
 
-def won(company):
+def won(company: Company) -> list[Row]:
     return [deal for deal in alive(company) if deal["IsWon"] == "true"]
 
 
-def contact_of(company):
+def contact_of(company: Company) -> dict[str, str]:
     """Any id of a person → the contact's id."""
     known = {row["Id"]: row["Id"] for row in company.contacts}
     known |= {row["Id"]: row["ConvertedContactId"] for row in company.leads if row["ConvertedContactId"]}
     return known
 
 
-def attributes(row):
-    return json.loads(row["attributes"])
+def attributes(row: Row) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(row["attributes"])
+    return told
 
 
-def is_act(row):
+def is_act(row: Row) -> bool:
     kind = row["activityTypeId"]
     success = kind == "104" and attributes(row)["Success"]
     click = kind == "11" and not attributes(row)["Is Bot Activity"]
     return kind in ACTS or success or click
 
 
-def untouched(company):
+def untouched(company: Company) -> int:
     contact, account = contact_of(company), {row["Id"]: row["AccountId"] for row in company.contacts}
     marketo = {row["id"]: row["sfdcContactId"] for row in company.marketo_leads}
     acted = {
@@ -50,15 +54,16 @@ def untouched(company):
     return sum(deal["AccountId"] in listed - moved for deal in won(company))
 
 
-def without_roles(company):
+def without_roles(company: Company) -> int:
     short = {role["OpportunityId"][:15] for role in company.contact_roles}
     return sum(deal["Id"][:15] not in short for deal in alive(company))
 
 
-def out_of_time(company, wanted):
+def out_of_time(company: Company, wanted: Callable[[date, date, date], bool]) -> int:
     """Days between each contact's response and the first and last close of its account, where all deals are closed."""
     account = {row["Id"]: row["AccountId"] for row in company.contacts}
-    closes, still_open = defaultdict(list), set()
+    closes: dict[str, list[date]] = defaultdict(list)
+    still_open = set()
     for deal in alive(company):
         if deal["AccountId"]:
             closes[deal["AccountId"]].append(date.fromisoformat(deal["CloseDate"]))
@@ -66,13 +71,13 @@ def out_of_time(company, wanted):
             still_open.add(deal["AccountId"])
     found = 0
     for member in company.campaign_members:
-        days = closes.get(account.get(member["ContactId"]))
+        days = closes.get(account.get(member["ContactId"], ""))
         if member["FirstRespondedDate"] and days and account[member["ContactId"]] not in still_open:
             found += wanted(date.fromisoformat(member["FirstRespondedDate"]), min(days), max(days))
     return found
 
 
-def second_rows(company):
+def second_rows(company: Company) -> int:
     """Humans who are in a campaign as the lead and as the contact that it became."""
     contact = contact_of(company)
     seen = Counter(
@@ -83,64 +88,64 @@ def second_rows(company):
     return sum(times == 2 for times in seen.values())
 
 
-def bought_list(company):
+def bought_list(company: Company) -> tuple[str, int]:
     stamps = Counter(m["CreatedDate"] for m in company.campaign_members if m["HasResponded"] == "false")
     return stamps.most_common(1)[0]
 
 
-def never_responded(company):
+def never_responded(company: Company) -> int:
     stamp, _ = bought_list(company)
     return sum(m["HasResponded"] == "false" and m["CreatedDate"] != stamp for m in company.campaign_members)
 
 
-def of_lost_accounts(company):
+def of_lost_accounts(company: Company) -> int:
     listed = {row["Id"] for row in company.accounts}
     return sum(deal["AccountId"] not in listed for deal in alive(company) if deal["AccountId"])
 
 
-def history(company):
-    stages = defaultdict(list)
+def history(company: Company) -> dict[str, list[str]]:
+    stages: dict[str, list[str]] = defaultdict(list)
     for row in sorted(company.opportunity_history, key=lambda row: row["CreatedDate"]):
         stages[row["OpportunityId"]].append(row["StageName"])
     return stages
 
 
-def reopened(company):
+def reopened(company: Company) -> int:
     path = history(company)
     return sum("Closed Lost" in path[deal["Id"]][:-1] for deal in won(company))
 
 
-def reentered(company):
+def reentered(company: Company) -> int:
     return sum(stages.count("Discovery") == 2 for stages in history(company).values())
 
 
-def bookings(company):
+def bookings(company: Company) -> dict[str, Row]:
     return {row["deal_id"]: row for row in company.bookings if row["deal_id"]}
 
 
-def booked(company, differs):
+def booked(company: Company, differs: Callable[[Row, Row], bool]) -> int:
     lines = bookings(company)
     return sum(differs(deal, lines[deal["Id"]]) for deal in won(company) if deal["Id"] in lines)
 
 
-def not_booked(company):
+def not_booked(company: Company) -> int:
     lines = bookings(company)
     return sum(deal["Amount"] not in {"", "0", "0.00"} and deal["Id"] not in lines for deal in won(company))
 
 
-def shared(values):
+def shared(values: Iterable[str]) -> int:
     return sum(times == 2 for times in Counter(values).values())
 
 
-def activities(company, kind, test=lambda _: True):
+def activities(company: Company, kind: str, test: Callable[[Row], bool] = lambda _: True) -> int:
     return sum(row["activityTypeId"] == kind and test(row) for row in company.marketo_activities)
 
 
-def google_ads(company):
+def google_ads(company: Company) -> list[str]:
     return (company.folder / "google_ads_campaigns.csv").read_text(encoding="utf-16").splitlines()
 
 
-COUNTS = {
+COUNTS: dict[str, Callable[[Company], int]] = {
     "won deals nobody touched": untouched,
     "deals without contact roles": without_roles,
     "responses after the close": lambda c: out_of_time(c, lambda day, _, last: day > last),
@@ -206,17 +211,17 @@ COUNTS = {
 }
 
 
-def test_the_readme_lists_exactly_the_traps_that_are_counted_here(company):
+def test_the_readme_lists_exactly_the_traps_that_are_counted_here(company: Company) -> None:
     assert [trap for trap, *_ in company.stated("Traps")] == list(COUNTS)
 
 
 @pytest.mark.parametrize("trap", COUNTS)
-def test_a_trap_is_there_as_often_as_the_readme_says(company, trap):
+def test_a_trap_is_there_as_often_as_the_readme_says(company: Company, trap: str) -> None:
     stated = next(int(count) for name, count, _ in company.stated("Traps") if name == trap)
     assert COUNTS[trap](company) == stated > 0
 
 
-def test_rows_by_file_are_those_of_the_readme(company):
+def test_rows_by_file_are_those_of_the_readme(company: Company) -> None:
     for name, stated, _ in company.stated("Files"):
         if name == "google_ads_campaigns.csv":
             rows = sum("\t2026-" in line for line in google_ads(company))

@@ -97,7 +97,7 @@ def test_a_workbook_names_the_row_of_the_sheet(read: Reader, write: Write) -> No
 
 
 def test_ids_that_excel_has_shortened_are_refused(read: Reader, write: Write) -> None:
-    sheet = [["deal_id", "outcome"], [23851234567890123, "open"]]
+    sheet: list[list[Any]] = [["deal_id", "outcome"], [23851234567890123, "open"]]
     with pytest.raises(AlignkitError, match="more than 15 digits") as caught:
         read(write("deals.xlsx", workbook(("Deals", sheet))))
     assert caught.value.code == "lost-digits"

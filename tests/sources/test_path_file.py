@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -13,9 +15,12 @@ import pytest
 from alignkit.errors import InputError, UsageError
 from alignkit.sources.path_file import PathRows, paths_in, read_paths
 
+#: Text of a file, its name, and its columns as they are named → rows.
+Read = Callable[..., PathRows]
+
 
 @pytest.fixture
-def read(tmp_path: Path):
+def read(tmp_path: Path) -> Read:
     """Read a text as a file of paths."""
 
     def reading(text: str | bytes, name: str = "paths.csv", **columns: str) -> PathRows:
@@ -43,13 +48,13 @@ def counts(rows: PathRows) -> list[list[float]]:
         "what it was called here,conversions,value,nulls",
     ],
 )
-def test_the_usual_headings_are_known(read, head: str) -> None:
+def test_the_usual_headings_are_known(read: Read, head: str) -> None:
     rows = read(f"{head}\na > b,2,10.5,1\nb,1,,0.5\n")
     assert rows.path.to_pylist() == ["a > b", "b"]
     assert counts(rows) == [[2, 1], [1, 0.5], [10.5, 0]]
 
 
-def test_columns_can_be_named(read) -> None:
+def test_columns_can_be_named(read: Read) -> None:
     text = "route;alt;won;conversions\nx;a|b;3;9\ny;b;4;9\n"
     rows = read(text, path="alt", conversions="won")
     assert rows.path.to_pylist() == ["a|b", "b"]
@@ -66,13 +71,13 @@ def test_columns_can_be_named(read) -> None:
         ("path,conversions,occurrences\na,2,3\n", {}, "must be 0 or 1"),
     ],
 )
-def test_what_cannot_be_decided_is_asked(read, text: str, columns: dict[str, str], says: str) -> None:
+def test_what_cannot_be_decided_is_asked(read: Read, text: str, columns: dict[str, str], says: str) -> None:
     with pytest.raises(InputError, match=says) as failure:
         read(text, **columns)
     assert failure.value.do
 
 
-def test_an_unknown_field_is_refused(read) -> None:
+def test_an_unknown_field_is_refused(read: Read) -> None:
     with pytest.raises(UsageError, match="no valeu"):
         read("path,conversions\na,1\n", valeu="x")
 
@@ -83,62 +88,62 @@ def test_an_unknown_field_is_refused(read) -> None:
      ("-1", "zero or more"), ("1e999", "too large"),
      ("2e13", "too large")],
 )  # fmt: skip
-def test_a_bad_number_is_named_by_file_line_and_column(read, cell: str, says: str) -> None:
+def test_a_bad_number_is_named_by_file_line_and_column(read: Read, cell: str, says: str) -> None:
     with pytest.raises(InputError, match=says) as failure:
         read(f'path,conversions\n"a\nb",1\na > b,2\nc,"{cell}"\n')
     assert str(failure.value).startswith("paths.csv:5: conversions: ")
 
 
 @pytest.mark.parametrize("cell", ["2", " 2 ", "+2", "2.0", "2.", "2e0", "0.2e1"])
-def test_numbers_as_files_write_them(read, cell: str) -> None:
+def test_numbers_as_files_write_them(read: Read, cell: str) -> None:
     assert counts(read(f"path,conversions,nulls\na,{cell},0\nb,1,.5\n"))[:2] == [[2, 1], [0, 0.5]]
 
 
-def test_a_negative_value_is_a_value(read) -> None:
+def test_a_negative_value_is_a_value(read: Read) -> None:
     assert counts(read("path,conversions,value\na,1,-5\nb,2,0\n"))[2] == [-5, 0]
 
 
-def test_value_that_nobody_won_is_apart(read) -> None:
+def test_value_that_nobody_won_is_apart(read: Read) -> None:
     rows = read("path,conversions,value,nulls\na > b,1,300,0\nc > d,0,600,1\n")
     assert counts(rows)[2] == [300, 0]
     assert rows.counts.value_of_lost == 600
 
 
-def test_blank_counts_are_nothing_and_said(read) -> None:
+def test_blank_counts_are_nothing_and_said(read: Read) -> None:
     rows = read("path,conversions,nulls\na,,1\nb,2,\n")
     assert counts(rows)[:2] == [[0, 2], [1, 0]]
     assert rows.notes[:2] == ("Blank cells of conversions, read as 0: 1.", "Blank cells of nulls, read as 0: 1.")
 
 
 @pytest.mark.parametrize("flags", [("1", "0"), ("true", "false"), ("True", "False")])
-def test_a_row_a_journey(read, flags: tuple[str, str]) -> None:
+def test_a_row_a_journey(read: Read, flags: tuple[str, str]) -> None:
     rows = read(f"path,converted\na > b,{flags[0]}\nb,{flags[1]}\n")
     assert counts(rows)[:2] == [[1, 0], [0, 1]]
     assert "a row is one journey" in rows.notes[0]
 
 
-def test_grouped_journeys_with_occurrences(read) -> None:
+def test_grouped_journeys_with_occurrences(read: Read) -> None:
     rows = read("path,has_conversion,occurrences\na > b,True,5\na > b,False,7\n")
     assert counts(rows)[:2] == [[5, 0], [0, 7]]
 
 
-def test_conversions_alone_are_all_won(read) -> None:
+def test_conversions_alone_are_all_won(read: Read) -> None:
     rows = read("path,conversions\na,3\nb,0\n")
     assert counts(rows)[:2] == [[3, 0], [0, 0]]
     assert "no column of lost journeys" in rows.notes[0]
 
 
-def test_a_path_a_row(read) -> None:
+def test_a_path_a_row(read: Read) -> None:
     rows = read("path\na > b, or c\nb\n")
     assert rows.path.to_pylist() == ["a > b, or c", "b"]
     assert counts(rows)[0] == [1, 1]
 
 
-def test_empty_paths_are_rows(read) -> None:
+def test_empty_paths_are_rows(read: Read) -> None:
     assert read("path,conversions\n,2\na,1\n").path.to_pylist() == ["", "a"]
 
 
-def test_a_heading_alone(read) -> None:
+def test_a_heading_alone(read: Read) -> None:
     assert len(read("path,conversions,nulls\n").path) == 0
 
 
@@ -152,13 +157,13 @@ def test_a_heading_alone(read) -> None:
     ],
     ids=["gzip", "utf-16", "bom and crlf", "preamble"],
 )
-def test_however_it_is_written(read, data: bytes) -> None:
+def test_however_it_is_written(read: Read, data: bytes) -> None:
     rows = read(data)
     assert rows.path.to_pylist() == ["a > b"]
     assert counts(rows)[0] == [2]
 
 
-def test_a_ragged_row_is_named(read) -> None:
+def test_a_ragged_row_is_named(read: Read) -> None:
     with pytest.raises(InputError, match="has 3 cells, the heading has 2") as failure:
         read("path,conversions\na > b,2\na,b,1\n")
     assert failure.value.where is not None
@@ -174,7 +179,7 @@ def test_parquet_with_a_column_of_lists(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("make", [pd.DataFrame, pa.table])
-def test_tables_in_memory(make) -> None:
+def test_tables_in_memory(make: Callable[..., Any]) -> None:
     rows = paths_in(make({"path": ["a > b", None], "total_conversions": [1, 0], "total_null": [0.5, 2.0]}), {})
     assert rows.path.to_pylist() == ["a > b", None]
     assert counts(rows)[:2] == [[1, 0], [0.5, 2]]

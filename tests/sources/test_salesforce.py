@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.sources.conftest import Reader
+from tests.sources.conftest import Read, Reader
 from tests.sources.counted import salesforce
 
 Write = Callable[..., Path]
@@ -107,7 +107,7 @@ def test_ids_that_differ_in_case_are_two(read: Reader, write: Write) -> None:
     assert got_ids(read(users=users)) == {salesforce("0055g00000AbCdE"), salesforce("0055g00000aBcDe")}
 
 
-def got_ids(got) -> set[str]:
+def got_ids(got: Read) -> set[str]:
     return {row["user_id"] for row in got.rows("select user_id from users")}
 
 

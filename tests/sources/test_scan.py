@@ -56,7 +56,7 @@ def test_rows_and_their_lines_are_those_of_the_csv_module(
 def test_what_the_bytes_give_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(scanning, "_CHUNK", chunk)
     path = tmp_path / "x.csv"
-    for content, expected in {
+    expectations: dict[bytes, dict[str, object]] = {
         b"a,b\r\nc,d\n": {"mixed_ends": True},
         b"a,b\rc,d\r": {"mixed_ends": True},
         b'a,"b\n': {"open_quote": True},
@@ -69,7 +69,8 @@ def test_what_the_bytes_give_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         b"a,b \n": {"padded": True},
         b"a,b ": {"padded": True},
         b"": {"rows": 0},
-    }.items():
+    }
+    for content, expected in expectations.items():
         path.write_bytes(content)
         found = scan(path)
         assert {name: getattr(found, name) for name in expected} == expected, content

@@ -13,7 +13,7 @@ from benchmarks.truth_measures import TABLE, Measured, Size, measure
 from benchmarks.truth_page import page
 
 from alignkit.sample.draws import Draws
-from alignkit.statistics.bootstrap import Redraws
+from alignkit.statistics.bootstrap import Bootstrap
 from alignkit.worlds.definitions import WORLDS
 from alignkit.worlds.process import history
 from alignkit.worlds.truth import credit, expected, proportions, rule_models
@@ -27,7 +27,7 @@ def worlds() -> list[Measured]:
     return [measure(world, TINY) for world in WORLDS.values()]
 
 
-def test_the_page_has_every_world_and_every_model(worlds):
+def test_the_page_has_every_world_and_every_model(worlds: list[Measured]) -> None:
     text = page(worlds, TINY)
     names = [model.name for model in rule_models()]
     names += [name + kind for name in ENGINES for kind in (TABLE, "")]
@@ -40,12 +40,12 @@ def test_the_page_has_every_world_and_every_model(worlds):
     assert max(len(line) for line in text.splitlines() if not line.startswith("|")) <= 118
 
 
-def test_the_same_bytes_every_time(worlds):
+def test_the_same_bytes_every_time(worlds: list[Measured]) -> None:
     again = [measure(WORLDS["season"], TINY) if w.world.name == "season" else w for w in worlds]
     assert page(again, TINY) == page(worlds, TINY)
 
 
-def test_main_facts(worlds):
+def test_main_facts(worlds: list[Measured]) -> None:
     by_name = {world.world.name: world for world in worlds}
     lines = {(w.world.name, line.model): line for w in worlds for line in w.lines}
     assert all(line.nothing > 0.3 for line in by_name["bystanders"].rules)
@@ -57,7 +57,7 @@ def test_main_facts(worlds):
         assert by_name[world].known < min(line.error for line in by_name[world].lines if line.error > 0) - 0.05
 
 
-def test_intervals_of_the_rules_hold_about_as_often_as_they_say():
+def test_intervals_of_the_rules_hold_about_as_often_as_they_say() -> None:
     """The bar over 500 companies is in docs/truth.md; this notices if the kernel breaks."""
     size = Size(companies=16, fitted=2000, learning=1, dear=0, redraws=399)
     (many,) = [sum((line.coverage.many for line in measure(WORLDS["fair"], size).rules), Tally())]
@@ -65,14 +65,14 @@ def test_intervals_of_the_rules_hold_about_as_often_as_they_say():
     assert 0.90 < many.rate < 0.99
 
 
-def test_an_interval_is_counted_where_its_target_lies():
+def test_an_interval_is_counted_where_its_target_lies() -> None:
     ends = np.array([[1.0, 1, 1, 1], [3.0, 3, 3, 3]])
     tally = Tally.of(ends, np.array([0.5, 2, 3, 4]), np.array([True, True, True, True]))
     assert (tally.held, tally.above, tally.below) == (2, 1, 1)
     assert Tally.of(ends, np.zeros(4), np.zeros(4, bool)).intervals == 0
 
 
-def test_campaigns_are_sorted_by_their_deals():
+def test_campaigns_are_sorted_by_their_deals() -> None:
     def one(deals: list[int]) -> Ends:
         ends = np.array([[90.0, 0, 0], [110.0, 1, 1]])
         return Ends(np.array(deals), ends, ends, np.array([True, True, False]), 100)
@@ -86,13 +86,13 @@ def test_campaigns_are_sorted_by_their_deals():
     assert found.true.above == 2
 
 
-def test_kept_redraws_are_the_redraws():
-    for (first, mine), (same, theirs) in zip(Kept(50, 20).blocks(), Redraws(50, 20).blocks(), strict=True):
+def test_kept_redraws_are_the_redraws() -> None:
+    for (first, mine), (same, theirs) in zip(Kept(50, 20).blocks(), Bootstrap(50, 20).blocks(), strict=True):
         assert first == same
         np.testing.assert_array_equal(mine, theirs)
 
 
-def test_a_ledger_ties_to_what_was_won_with_a_touch():
+def test_a_ledger_ties_to_what_was_won_with_a_touch() -> None:
     lived = history(WORLDS["fair"], Draws(7), np.arange(3000))
     models = [engine.model for engine in fitted(lived) if engine.model]
     assert len(models) >= 4
@@ -102,7 +102,7 @@ def test_a_ledger_ties_to_what_was_won_with_a_touch():
 
 
 @pytest.mark.parametrize("world", ["early-brand"])
-def test_the_committed_page_tells_the_truth_of_this_code(world):
+def test_the_committed_page_tells_the_truth_of_this_code(world: str) -> None:
     """Its stories and its truth column are those of the worlds as they are: else run  make truth."""
     chosen, size = WORLDS[world], Size()
     assert f"seed {size.seed}: {len(WORLDS)} worlds, each with {size.companies} companies" in " ".join(PAGE.split())
@@ -114,6 +114,6 @@ def test_the_committed_page_tells_the_truth_of_this_code(world):
         assert f"| {plan.name} | {round(share * 100)} % |" in section
 
 
-def test_every_story_of_the_committed_page_is_that_of_its_world():
+def test_every_story_of_the_committed_page_is_that_of_its_world() -> None:
     told = " ".join(PAGE.split())
     assert [world.name for world in WORLDS.values() if world.story not in told] == []

@@ -12,7 +12,7 @@ from alignkit.cli import sample as command
 from alignkit.errors import UsageError
 from alignkit.sample.draws import Draws
 from alignkit.worlds import definitions as worlds
-from alignkit.worlds.definitions import EVEN, FAIR, PHASES, WORKING, WORLDS, Plan
+from alignkit.worlds.definitions import EVEN, FAIR, PHASES, WORKING, WORLDS, WorldCampaign
 from alignkit.worlds.journeys import journeys, paths, steps
 from alignkit.worlds.process import TODAY, History, history
 from alignkit.worlds.truth import expected, truth
@@ -25,11 +25,11 @@ def lived(world: worlds.World, accounts: int = ACCOUNTS, seed: int = 7) -> Histo
 
 
 @pytest.fixture(scope="module", params=list(WORLDS))
-def lives(request) -> History:
+def lives(request: pytest.FixtureRequest) -> History:
     return lived(WORLDS[request.param])
 
 
-def test_the_same_seed_is_the_same_world(lives):
+def test_the_same_seed_is_the_same_world(lives: History) -> None:
     again, other = lived(lives.world), lived(lives.world, seed=8)
     for field in fields(History):
         if isinstance(getattr(lives, field.name), np.ndarray):
@@ -37,13 +37,13 @@ def test_the_same_seed_is_the_same_world(lives):
     assert (lives.won != other.won).any()
 
 
-def test_an_account_has_its_fate_in_any_company(lives):
+def test_an_account_has_its_fate_in_any_company(lives: History) -> None:
     part = history(lives.world, Draws(7), np.arange(1000, 1500))
     for name in ("won", "lost", "touched", "touched_again", "day", "amount"):
         np.testing.assert_array_equal(getattr(part, name), getattr(lives, name)[1000:1500])
 
 
-def test_touches_lie_between_the_start_and_the_close(lives):
+def test_touches_lie_between_the_start_and_the_close(lives: History) -> None:
     starts, closes = lives.starts[:, :, None], lives.closes[:, :, None]
     assert (lives.day >= starts)[lives.touched].all()
     assert (lives.day < closes)[lives.touched].all()
@@ -56,20 +56,20 @@ def test_touches_lie_between_the_start_and_the_close(lives):
     assert (lives.closes - lives.starts <= 300).all()
 
 
-def test_what_is_decided_is_decided_by_today(lives):
+def test_what_is_decided_is_decided_by_today(lives: History) -> None:
     over = lives.won | lives.lost
     assert not (lives.won & lives.lost).any()
     assert (lives.closes[over] <= TODAY).all()
     assert (lives.closes[lives.is_deal & ~over] > TODAY).all()
 
 
-def test_a_campaign_without_effect_added_nothing(lives):
+def test_a_campaign_without_effect_added_nothing(lives: History) -> None:
     added, on_average = truth(lives).added, expected(lives).added
     for number, plan in enumerate(lives.world.plans):
         assert (added[number] == 0) == (on_average[number] == 0) == (not plan.adds)
 
 
-def test_a_twin_differs_by_the_missing_effect_alone(lives):
+def test_a_twin_differs_by_the_missing_effect_alone(lives: History) -> None:
     """Nothing is won in a twin that is not won here, and only where the campaign touched can a deal be missing."""
     for number in range(len(lives.world.plans)):
         missing = lives.won & ~lives.without(number)
@@ -77,7 +77,7 @@ def test_a_twin_differs_by_the_missing_effect_alone(lives):
         assert lives.touched[:, :, number][missing].all()
 
 
-def test_a_twin_is_the_world_in_which_the_campaign_has_no_effect():
+def test_a_twin_is_the_world_in_which_the_campaign_has_no_effect() -> None:
     """The twin by the process itself: the same world, the plan's effects struck out."""
     for name in ("fair", "early-brand"):
         whole = lived(WORLDS[name])
@@ -86,7 +86,7 @@ def test_a_twin_is_the_world_in_which_the_campaign_has_no_effect():
             np.testing.assert_array_equal(lived(whole.world._replace(plans=idle)).won, whole.without(number))
 
 
-def test_the_worlds_are_believable(lives):
+def test_the_worlds_are_believable(lives: History) -> None:
     touches, over = lives.touches[lives.won], lives.won | lives.lost
     assert 0.15 < lives.won.sum() / over.sum() < 0.30
     assert 3 < touches.mean() < 8
@@ -96,7 +96,7 @@ def test_the_worlds_are_believable(lives):
     assert 0.3 < together < 0.6
 
 
-def test_deals_of_an_account_hang_together():
+def test_deals_of_an_account_hang_together() -> None:
     lives = lived(WORLDS["fair"])
     both = lives.exists[:, 0] & lives.exists[:, 1]
     assert np.corrcoef(lives.amount[both, 0], lives.amount[both, 1])[0, 1] > 0.3
@@ -104,19 +104,19 @@ def test_deals_of_an_account_hang_together():
     assert np.corrcoef(needy.won[both, 0], needy.won[both, 1])[0, 1] > 0.05
 
 
-def test_in_heavy_tails_few_deals_are_much_of_the_revenue():
+def test_in_heavy_tails_few_deals_are_much_of_the_revenue() -> None:
     heavy, fair = (lived(WORLDS[name]) for name in ("heavy-tails", "fair"))
     top = [np.sort(h.amount[h.won])[-10:].sum() / h.amount[h.won].sum() for h in (heavy, fair)]
     assert top[0] > 0.2
     assert top[1] < 0.05
 
 
-def test_what_makes_each_world_hard_is_in_it():
+def test_what_makes_each_world_hard_is_in_it() -> None:
     def lift(name: str, campaign: str) -> float:
         """How much oftener won deals were touched than lost ones."""
         lives = lived(WORLDS[name])
         touched = lives.touched[:, :, [plan.name for plan in lives.world.plans].index(campaign)]
-        return touched[lives.won].mean() / touched[lives.lost].mean()
+        return float(touched[lives.won].mean() / touched[lives.lost].mean())
 
     assert lift("bystanders", "Monthly newsletter") == pytest.approx(1, abs=0.05)
     assert lift("harvesters", "Brand search") > 3
@@ -126,7 +126,7 @@ def test_what_makes_each_world_hard_is_in_it():
     assert (early.day[:, :, 0] <= (early.starts + early.closes) // 2)[early.touched[:, :, 0]].all()
 
 
-def test_journeys_are_the_won_deals_in_time_order(lives):
+def test_journeys_are_the_won_deals_in_time_order(lives: History) -> None:
     batch = journeys(lives)
     assert batch.deals == lives.won.sum()
     np.testing.assert_array_equal(batch.touches, lives.touches[lives.won])
@@ -137,7 +137,7 @@ def test_journeys_are_the_won_deals_in_time_order(lives):
     assert (batch.day[hit] <= lives.opened[lives.won][batch.deal[hit]]).all()
 
 
-def test_paths_are_the_won_and_the_lost_deals(lives):
+def test_paths_are_the_won_and_the_lost_deals(lives: History) -> None:
     found = paths(lives)
     assert found.conversions.sum() == lives.won.sum()
     assert found.nulls.sum() == lives.lost.sum()
@@ -147,20 +147,20 @@ def test_paths_are_the_won_and_the_lost_deals(lives):
     np.testing.assert_array_equal(found.step[won], mine.campaign)
 
 
-def test_a_misspelt_world_is_refused_with_the_nearest():
+def test_a_misspelt_world_is_refused_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="no world") as raised:
         worlds.get("harvester")
     assert "harvesters" in str(raised.value.do)
 
 
-def test_the_help_names_every_world():
+def test_the_help_names_every_world() -> None:
     told = command.__doc__, re.sub(r"\s+", " ", str(command.sample.__annotations__["world"]))
     assert [name for name in WORLDS if name not in told[1]] == []
 
 
-def test_campaigns_that_follow_buying_have_no_effect():
+def test_campaigns_that_follow_buying_have_no_effect() -> None:
     """Else what a twin wins would change whom they touch, and a twin would differ by more than the missing effect."""
-    everything: list[Plan] = [plan for world in WORLDS.values() for plan in world.plans]
+    everything: list[WorldCampaign] = [plan for world in WORLDS.values() for plan in world.plans]
     assert [plan.name for plan in everything if plan.follows > 1 and plan.adds] == []
     assert {plan.phase for plan in everything} <= set(PHASES)
     assert all(plan.adds for plan in (*WORKING, *EVEN))

@@ -9,7 +9,7 @@ from typing import Any
 
 Figures = Mapping[str, float]
 Found = Figures | str
-Table = dict[str, list]
+Table = dict[str, list[Any]]
 
 
 def table(*rows: tuple[str | None, float, float]) -> Table:

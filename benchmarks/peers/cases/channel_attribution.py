@@ -21,12 +21,12 @@ ARROWS = table(("Search > brand -> Email", 1, 0))
 
 
 def _spread(replies: list[dict[str, Any]]) -> bool:
-    given = [found(reply)["credit"]["c"] for reply in replies]
+    given: list[float] = [found(reply)["credit"]["c"] for reply in replies]
     return max(given) - min(given) > 0.1 and all(abs(credit - 2) > 1e-3 for credit in given)
 
 
 def _truncated(replies: list[dict[str, Any]]) -> bool:
-    effect = found(replies[-1])["effect"]
+    effect: dict[str, float] = found(replies[-1])["effect"]
     return abs(effect["a"] - 0.397) < 0.02 and abs(effect["c"] - 0.603) < 0.02
 
 

@@ -41,7 +41,7 @@ BUYER = [
 
 
 def _spread(replies: list[dict[str, Any]]) -> bool:
-    given = [found(reply)["c"] for reply in replies]
+    given: list[float] = [found(reply)["c"] for reply in replies]
     return max(given) - min(given) > 0.5
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ChannelAttribution
 import pandas as pd
 
-Table = dict[str, list]
+Table = dict[str, list[Any]]
 
 
 def frame(table: Table) -> pd.DataFrame:
@@ -64,12 +66,11 @@ def two_transition_matrices(table: Table) -> dict[str, dict[str, float]]:
 
 def _edges(matrix: pd.DataFrame, names: dict[str, str]) -> dict[str, float]:
     """`from -> to` and its probability."""
-    rows = matrix.astype({"channel_from": str, "channel_to": str}).itertuples(index=False)
+    ends = zip(*(matrix[end].astype(str).tolist() for end in ("channel_from", "channel_to")), strict=True)
+    probability = matrix["transition_probability"].astype(float).tolist()
     return {
-        f"{names.get(row.channel_from, row.channel_from)} -> {names.get(row.channel_to, row.channel_to)}": float(
-            row.transition_probability
-        )
-        for row in rows
+        f"{names.get(source, source)} -> {names.get(target, target)}": chance
+        for (source, target), chance in zip(ends, probability, strict=True)
     }
 
 

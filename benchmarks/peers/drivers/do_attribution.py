@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import do_attribution as peer
 
-Table = dict[str, list]
+Table = dict[str, list[Any]]
 
 
 def journeys(table: Table) -> tuple[list[str], list[int], list[float]]:

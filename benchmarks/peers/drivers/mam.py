@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 from mam import MAM
 
-Table = dict[str, list]
+Table = dict[str, list[Any]]
 
 
 def grouped(table: Table) -> pl.DataFrame:

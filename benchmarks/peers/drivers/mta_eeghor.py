@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from mta import MTA
 
-Table = dict[str, list]
+Table = dict[str, list[Any]]
 
 
 def model(table: Table) -> MTA:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from pychattr.channel_attribution import HeuristicModel, MarkovModel
 
-Table = dict[str, list]
+Table = dict[str, list[Any]]
 
 
 def frame(table: Table) -> pd.DataFrame:
@@ -22,7 +24,8 @@ def markov(table: Table, *, seed: int, order: int = 1) -> dict[str, float]:
     return dict(zip(found["channel_name"], found["total_conversions"].astype(float).tolist(), strict=True))
 
 
-def heuristics(table: Table) -> dict[str, list]:
+def heuristics(table: Table) -> dict[str, list[Any]]:
     """First, last and linear."""
     fitted = HeuristicModel("path", "conversions", ensemble_results=False).fit(frame(table))
-    return fitted.attribution_model_.to_dict("list")
+    found: dict[str, list[Any]] = fitted.attribution_model_.to_dict("list")
+    return found

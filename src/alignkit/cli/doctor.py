@@ -19,7 +19,7 @@ PACKAGES = ("duckdb", "pyarrow", "numpy", "pandas", "pydantic", "typer", "rich",
 EXTRAS = {"spark": ("sqlglot",)}
 
 
-class Finding(NamedTuple):
+class Diagnosis(NamedTuple):
     """One thing looked at: whether it is well, what was found, and what to do where it is not."""
 
     ok: bool
@@ -46,7 +46,7 @@ def doctor(
     import typer
 
     show = showing(form, output, color=color)
-    checks: list[Callable[[], Iterator[Finding]]] = [_versions, _engine, _zones, _locale, _extras]
+    checks: list[Callable[[], Iterator[Diagnosis]]] = [_versions, _engine, _zones, _locale, _extras]
     found = [finding for check in checks for finding in check()]
     found.extend(_settings(config))
     present([_answer(found)], show)
@@ -54,7 +54,7 @@ def doctor(
         raise typer.Exit(INPUT)
 
 
-def _answer(found: list[Finding]) -> Answer:
+def _answer(found: list[Diagnosis]) -> Answer:
     from alignkit.answer import Answer, Column, table
 
     columns = (
@@ -72,22 +72,22 @@ def _answer(found: list[Finding]) -> Answer:
     return Answer("doctor", title, "The installation, looked over.", columns, table(columns, values))
 
 
-def _versions() -> Iterator[Finding]:
+def _versions() -> Iterator[Diagnosis]:
     import platform
     from importlib.metadata import PackageNotFoundError, version
 
     from alignkit import __version__
 
-    yield Finding(True, "alignkit", __version__)
-    yield Finding(True, "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    yield Diagnosis(True, "alignkit", __version__)
+    yield Diagnosis(True, "python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
     for package in PACKAGES:
         try:
-            yield Finding(True, package, version(package))
+            yield Diagnosis(True, package, version(package))
         except PackageNotFoundError:
-            yield Finding(False, package, "not installed", f"pip install {package}")
+            yield Diagnosis(False, package, "not installed", f"pip install {package}")
 
 
-def _engine() -> Iterator[Finding]:
+def _engine() -> Iterator[Diagnosis]:
     """The engine answers a question, inside the walls it will work in."""
     from pathlib import Path
     from tempfile import TemporaryDirectory
@@ -98,25 +98,25 @@ def _engine() -> Iterator[Finding]:
 
         with TemporaryDirectory() as folder:
             rows = DuckEngine(Path(folder)).rows(Query("select 6 * 7 as answer"))
-        yield Finding(rows["answer"].to_pylist() == [42], "engine", "DuckDB, locked: no network, no other files")
+        yield Diagnosis(rows["answer"].to_pylist() == [42], "engine", "DuckDB, locked: no network, no other files")
     except Exception as error:  # noqa: BLE001 whatever stops the engine is the finding
-        yield Finding(False, "engine", f"does not start ({type(error).__name__})", "alignkit doctor --debug")
+        yield Diagnosis(False, "engine", f"does not start ({type(error).__name__})", "alignkit doctor --debug")
 
 
-def _zones() -> Iterator[Finding]:
+def _zones() -> Iterator[Diagnosis]:
     from importlib.util import find_spec
     from zoneinfo import ZoneInfo, available_timezones
 
     number = len(available_timezones())
     try:
         ZoneInfo("Europe/Berlin")
-        yield Finding(True, "time zones", f"{number} known")
+        yield Diagnosis(True, "time zones", f"{number} known")
     except Exception:  # noqa: BLE001 no zone data, whatever the platform calls it
         have = "tzdata is installed" if find_spec("tzdata") else "no zone data"
-        yield Finding(False, "time zones", have, "pip install tzdata")
+        yield Diagnosis(False, "time zones", have, "pip install tzdata")
 
 
-def _locale() -> Iterator[Finding]:
+def _locale() -> Iterator[Diagnosis]:
     import locale
     import os
     import sys
@@ -124,21 +124,21 @@ def _locale() -> Iterator[Finding]:
     encoding = (sys.stdout.encoding or "").lower()
     fine = encoding.replace("-", "") == "utf8"
     found = encoding if fine else f"{encoding}, so signs are plain ASCII; PYTHONUTF8=1 changes it"
-    yield Finding(True, "encoding", found)
+    yield Diagnosis(True, "encoding", found)
     language = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or "C"
-    yield Finding(True, "locale", f"{language}; no number depends on it")
+    yield Diagnosis(True, "locale", f"{language}; no number depends on it")
 
 
-def _extras() -> Iterator[Finding]:
+def _extras() -> Iterator[Diagnosis]:
     from importlib.util import find_spec
 
     for extra, packages in EXTRAS.items():
         missing = [package for package in packages if find_spec(package) is None]
         found = f"not installed; if you need it:  pip install 'alignkit[{extra}]'" if missing else "installed"
-        yield Finding(True, f"extra {extra}", found)
+        yield Diagnosis(True, f"extra {extra}", found)
 
 
-def _settings(config: object) -> Iterator[Finding]:
+def _settings(config: object) -> Iterator[Diagnosis]:
     """The settings file, and the models it and the plugins bring."""
     from pathlib import Path
 
@@ -148,10 +148,10 @@ def _settings(config: object) -> Iterator[Finding]:
     try:
         configured = configure(file=Path(str(config)) if config else None)
         where = str(configured.file) if configured.file else "no alignkit.toml here or above; the defaults hold"
-        yield Finding(True, "settings", where)
+        yield Diagnosis(True, "settings", where)
         names = registry.names(configured.settings.models)
         for name in names:
             registry.get(name, configured.settings.models)
-        yield Finding(True, "models", ", ".join(names))
+        yield Diagnosis(True, "models", ", ".join(names))
     except AlignkitError as error:
-        yield Finding(False, "settings", str(error), "; ".join(error.do))
+        yield Diagnosis(False, "settings", str(error), "; ".join(error.do))

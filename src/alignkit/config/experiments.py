@@ -6,13 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
+
+from alignkit.config.section import Section
 
 Design = Literal["holdout", "geo", "on-off", "brand-bid-pause"]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _decimal(value: Any) -> Any:
@@ -23,7 +21,7 @@ def _decimal(value: Any) -> Any:
 Amount = Annotated[Decimal, Field(allow_inf_nan=False), BeforeValidator(_decimal)]
 
 
-class Arm(_Section):
+class Arm(Section):
     """One group of a holdout as counts: how many units there were, how many converted, and what they brought."""
 
     units: int = Field(gt=0, le=10**12, strict=True, description="Accounts, people or whatever was drawn.")
@@ -49,7 +47,7 @@ class Arm(_Section):
         return self
 
 
-class ExperimentSettings(_Section):
+class ExperimentSettings(Section):
     """An experiment: the campaign it tests, its design, its days, and its figures (counts, or a file of units)."""
 
     campaign: str | list[str] = Field(description="The campaign tested, by name or id; several in a list.")

@@ -11,10 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
 
 from alignkit import money, periods
 from alignkit.config.experiments import ExperimentSettings
+from alignkit.config.section import Section
 
 People = Literal["roles-then-account", "roles", "account", "primary"]
 Missing = Literal["renormalise", "next", "middle", "unattributed"]
@@ -22,11 +23,7 @@ Team = Literal["marketing", "sales", "partner"]
 RevenueType = Literal["new", "expansion", "renewal", "win-back", "partner"]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class InputSettings(_Section):
+class InputSettings(Section):
     """Where one kind of record is, and how to read it. Everything but `path` overrides what the file itself shows."""
 
     path: str | list[str] = Field(default_factory=list, description="Path or glob, relative to alignkit.toml.")
@@ -49,7 +46,7 @@ def _input(value: Any) -> Any:
     return {"path": value} if isinstance(value, str | list) else value
 
 
-class AttributionSettings(_Section):
+class AttributionSettings(Section):
     """Which touches count for a deal, and what happens where a model finds none."""
 
     model: str = Field("w-shaped", description="The model that answers when none is asked for.")
@@ -74,7 +71,7 @@ class AttributionSettings(_Section):
     )
 
 
-class ExcludeSettings(_Section):
+class ExcludeSettings(Section):
     """Touches that never count, by your rule. Patterns are globs (`Test *`), case ignored."""
 
     campaigns: list[str] = Field(default_factory=list, description="Campaign names or ids.")
@@ -84,7 +81,7 @@ class ExcludeSettings(_Section):
     email_domains: list[str] = Field(default_factory=list, description="The person's e-mail domain, such as ours.com.")
 
 
-class TouchSettings(_Section):
+class TouchSettings(Section):
     """What is a touch."""
 
     dedup_minutes: int = Field(
@@ -95,7 +92,7 @@ class TouchSettings(_Section):
     exclude: ExcludeSettings = Field(default_factory=ExcludeSettings)
 
 
-class DealSettings(_Section):
+class DealSettings(Section):
     """How the CRM's words become ours."""
 
     stages: dict[str, Literal["open", "won", "lost"]] = Field(
@@ -106,14 +103,14 @@ class DealSettings(_Section):
     )
 
 
-class CampaignSettings(_Section):
+class CampaignSettings(Section):
     """Which team and channel a campaign belongs to, by glob on its type (case ignored), before the built-in mapping."""
 
     teams: dict[str, Team] = Field(default_factory=dict, description="Campaign type = team (11).")
     channels: dict[str, str] = Field(default_factory=dict, description="Campaign type = channel.")
 
 
-class IdentitySettings(_Section):
+class IdentitySettings(Section):
     """Who is who."""
 
     free_mail: list[str] = Field(
@@ -125,7 +122,7 @@ class IdentitySettings(_Section):
 _PERCENT = Annotated[Decimal, Field(ge=0, le=100), BeforeValidator(lambda v: Decimal(str(v)))]
 
 
-class CustomModel(_Section):
+class CustomModel(Section):
     """A model as data: percentages that sum to 100 (`RULES.md` 20)."""
 
     first: _PERCENT = Decimal(0)
@@ -143,13 +140,13 @@ class CustomModel(_Section):
         return self
 
 
-class TimeDecaySettings(_Section):
+class TimeDecaySettings(Section):
     """How fast a touch's weight halves."""
 
     half_life_days: Annotated[Decimal, Field(gt=0, le=3650), BeforeValidator(lambda v: Decimal(str(v)))] = Decimal(7)
 
 
-class DataDrivenSettings(_Section):
+class DataDrivenSettings(Section):
     """A data-driven model learns from won and lost journeys what each channel, or each campaign, does."""
 
     per: Literal["channel", "campaign"] = Field("channel", description="What it tells apart (23).")
@@ -189,7 +186,7 @@ MODEL_PARAMETERS: dict[str, type[BaseModel]] = {
 }
 
 
-class EvidenceSettings(_Section):
+class EvidenceSettings(Section):
     """How sure: what the range of a figure runs over, and how its deals are redrawn."""
 
     models: list[str] = Field(
@@ -206,7 +203,7 @@ class EvidenceSettings(_Section):
     seed: int = Field(20_260_101, ge=0, description="What the redraws begin from: the same seed, the same intervals.")
 
 
-class Settings(_Section):
+class Settings(Section):
     """The whole of `alignkit.toml`."""
 
     currency: str | None = Field(None, description="The report's currency, an ISO 4217 code (26).")
@@ -240,7 +237,7 @@ class Settings(_Section):
         return periods.zone(value).key
 
 
-class Configured(_Section):
+class Configured(Section):
     """Settings together with who set them: `sources` maps a dotted key to flag, environment or config."""
 
     settings: Settings = Field(default_factory=Settings)

@@ -12,15 +12,16 @@ from alignkit.answer import Answer, Assumption, Column, money_array, table
 from alignkit.config.settings import Configured
 from alignkit.evidence.chance import Chance
 from alignkit.evidence.gathering import Evidence
-from alignkit.evidence.intervals import LEVEL
 from alignkit.evidence.leave_out import without_largest
 from alignkit.evidence.ranks import TOP
 from alignkit.evidence.shares import Shares
+from alignkit.evidence.sufficiency import sufficiency
 from alignkit.evidence.variants import Bands, Survival
 from alignkit.ledger.books import Books
 from alignkit.ledger.grouping import Dimension
 from alignkit.ragged import Flags, Ints
-from alignkit.statistics.thresholds import measurable, sufficiency
+from alignkit.statistics.estimate import LEVEL
+from alignkit.statistics.thresholds import measurable
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from alignkit.engines.markov.counts import Counts, Journeys
+from alignkit.engines.markov.counts import PathOutcomes, TransitionCounts
 from alignkit.engines.markov.fit import of_order_one
 from alignkit.engines.paths import Paths
 from alignkit.errors import UsageError
 from alignkit.evidence.refits import EXACT, refit
 from alignkit.evidence.shares import Shares
 from alignkit.ragged import Floats, Ints
-from alignkit.statistics.bootstrap import Redraws
+from alignkit.statistics.bootstrap import Bootstrap
 
 
-def refit_chain(paths: Paths, cluster: Ints, redraws: Redraws) -> tuple[Floats, Floats]:
+def refit_chain(paths: Paths, cluster: Ints, redraws: Bootstrap) -> tuple[Floats, Floats]:
     """The removal effects of every channel in every redraw, on wins and on their value (channels × replicates).
 
     `cluster` says which cluster each path's journeys are drawn with. What a chain is made of (how many journeys begin
@@ -22,11 +22,11 @@ def refit_chain(paths: Paths, cluster: Ints, redraws: Redraws) -> tuple[Floats, 
     how often they were drawn, in whole numbers and therefore exact; then one inverse per redraw. A redraw without a won
     journey has no effects: 0. Refuses fractional counts, of which there is no redrawing.
 
-    >>> effect, _ = refit_chain(Paths.of([[0, 1], [1], [0]], [1, 1, 0], [0, 0, 1]), np.arange(3), Redraws(3, 4))
+    >>> effect, _ = refit_chain(Paths.of([[0, 1], [1], [0]], [1, 1, 0], [0, 0, 1]), np.arange(3), Bootstrap(3, 4))
     >>> effect.shape
     (2, 4)
     """
-    journeys = Journeys.of(paths)
+    journeys = PathOutcomes.of(paths)
     if (journeys.weight != np.floor(journeys.weight)).any():
         raise UsageError(
             "fractional-count",
@@ -47,7 +47,7 @@ def refit_chain(paths: Paths, cluster: Ints, redraws: Redraws) -> tuple[Floats, 
     return effect, value
 
 
-def _parts(paths: Paths, journeys: Journeys) -> tuple[tuple[Ints, Ints, Ints], float]:
+def _parts(paths: Paths, journeys: PathOutcomes) -> tuple[tuple[Ints, Ints, Ints], float]:
     """What each journey adds to which cell (its number, the cell, the amount), and how many units of value are one."""
     size, many = paths.channels, np.arange(len(journeys.row))
     weight = journeys.weight.astype(np.int64)
@@ -85,5 +85,5 @@ def _effects(column: Ints, size: int, scale: float) -> tuple[Floats, Floats]:
     begin, won, lost, value = counts[size * size :].reshape(4, size)
     if not won.any():
         return np.zeros(size), np.zeros(size)
-    removal = of_order_one(Counts(counts[: size * size].reshape(size, size), begin, won, lost, value / scale))
+    removal = of_order_one(TransitionCounts(counts[: size * size].reshape(size, size), begin, won, lost, value / scale))
     return removal.effect, removal.value_effect

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alignkit.evidence.intervals import Form, form, interval, unknown_form
 from alignkit.evidence.ranks import Places, places
 from alignkit.evidence.refits import refit_all
 from alignkit.evidence.shares import Shares
 from alignkit.ragged import Floats, Ints
-from alignkit.statistics.bootstrap import Redraws
+from alignkit.statistics.bca import Form, interval, unknown_form
+from alignkit.statistics.bootstrap import Bootstrap
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Chance:
     places: Places
 
     @classmethod
-    def of_rule(cls, shares: Shares, booked: Ints, redraws: Redraws) -> Chance:
+    def of_rule(cls, shares: Shares, booked: Ints, redraws: Bootstrap) -> Chance:
         """For a model of rules: `shares` by cluster, with a group for every row; `booked` is each cluster's amount."""
         redrawn, totals = refit_all([shares, one_group(booked)], redraws)
         return cls.of_redrawn(redrawn[0], shares, booked, totals[0, 0])
@@ -38,7 +38,7 @@ class Chance:
         """The same from its credit in every redraw (rows × redraws) and what each redraw booked."""
         whole = int(booked.sum())
         even = np.full(len(booked), 1 / max(len(booked), 1))
-        forms = form(shares, 0, even), form(shares, 0, booked / whole if whole > 0 else even)
+        forms = shares.form(0, even), shares.form(0, booked / whole if whole > 0 else even)
         return cls._of(redrawn, shares.of(0), totals, whole, *forms)
 
     @classmethod
@@ -47,7 +47,7 @@ class Chance:
 
         How its credit leans is read from the refits; its degrees of freedom are those of the credit as it stands.
         """
-        degrees = form(shares, 0, np.full(clusters, 1 / max(clusters, 1))).degrees
+        degrees = shares.form(0, np.full(clusters, 1 / max(clusters, 1))).degrees
         leaning = (unknown_form(figures) for figures in (redrawn.astype(float), redrawn / np.maximum(totals, 1)))
         own, of_share = (Form(lean.acceleration, degrees) for lean in leaning)
         return cls._of(redrawn, shares.of(0), totals, whole, own, of_share)

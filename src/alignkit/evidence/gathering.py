@@ -26,7 +26,7 @@ from alignkit.ledger.learning import account_keys
 from alignkit.models.model import Model
 from alignkit.models.registry import parameters
 from alignkit.ragged import Ints
-from alignkit.statistics.bootstrap import Redraws, clusters
+from alignkit.statistics.bootstrap import Bootstrap, clusters
 
 #: `auto`: what adds less than about a tenth to the command; `full`: everything, whatever it costs.
 Level: TypeAlias = Literal["auto", "none", "full"]
@@ -87,7 +87,7 @@ class Evidence:
     cluster: Ints
     clusters: int
     settings: EvidenceSettings
-    redraws: Redraws | None
+    redraws: Bootstrap | None
     variants: Variants
     bands: Bands
     team_bands: Bands
@@ -181,7 +181,7 @@ def gather(
         cluster=cluster,
         clusters=number,
         settings=settings,
-        redraws=Redraws(number, settings.replicates, settings.seed) if redrawn else None,
+        redraws=Bootstrap(number, settings.replicates, settings.seed) if redrawn else None,
         variants=variants,
         bands=bands[0],
         team_bands=bands[1],

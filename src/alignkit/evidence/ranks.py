@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alignkit.evidence.intervals import LEVEL, place
 from alignkit.ragged import Floats, Ints
+from alignkit.statistics.bca import place
+from alignkit.statistics.estimate import LEVEL
 
 #: "At the top" is to be among so many.
 TOP = 5

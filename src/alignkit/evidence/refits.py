@@ -13,7 +13,7 @@ import numpy as np
 
 from alignkit.evidence.shares import Shares
 from alignkit.ragged import Floats, Ints
-from alignkit.statistics.bootstrap import Redraws
+from alignkit.statistics.bootstrap import Bootstrap
 
 #: Whole numbers that a float64 holds exactly lie below this.
 EXACT = 2**53
@@ -23,20 +23,20 @@ EXACT = 2**53
 _AT_A_TIME = 2**18
 
 
-def refit(shares: Shares, redraws: Redraws) -> Ints:
+def refit(shares: Shares, redraws: Bootstrap) -> Ints:
     """Credit of every group under every model in every redraw (models × groups × replicates), in minor units.
 
     `shares` are `clustered`. Cost: one gathered row and one multiplication per pair, model and replicate, so a thousand
     campaigns of which a deal met eight cost what ten do; memory: the counts of a block, and the result.
 
     >>> s = Shares(np.array([0]), np.zeros(2, np.int64), np.arange(2), np.array([[100, 50]]))
-    >>> sorted(set(refit(s, Redraws(2, 50)).ravel().tolist()))
+    >>> sorted(set(refit(s, Bootstrap(2, 50)).ravel().tolist()))
     [100, 150, 200]
     """
     return refit_all([shares], redraws)[0]
 
 
-def refit_all(several: Sequence[Shares], redraws: Redraws) -> list[Ints]:
+def refit_all(several: Sequence[Shares], redraws: Bootstrap) -> list[Ints]:
     """The same for several groupings of the same clusters, which share the draws."""
     found = [np.zeros((len(one.credit), one.groups, redraws.replicates), np.int64) for one in several]
     filled = [(one, totals) for one, totals in zip(several, found, strict=True) if len(one.group)]

@@ -25,7 +25,7 @@ from alignkit.ledger.learned import Fitted
 from alignkit.ledger.learning import account_keys
 from alignkit.models.data_driven import codes, strength
 from alignkit.ragged import Floats, Ints
-from alignkit.statistics.bootstrap import Redraws, clusters
+from alignkit.statistics.bootstrap import Bootstrap, clusters
 
 #: How often a data-driven model learns again; more only narrows the ends' own error.
 REFITS = 200
@@ -71,7 +71,7 @@ def relearn(
     keys = [*fitted.learning.account, *account_keys(books.deals)]
     cluster, number = clusters(keys)
     many = len(fitted.learning.account)
-    redraws = Redraws(number, REFITS, seed)
+    redraws = Bootstrap(number, REFITS, seed)
     effects = _effects(fitted, parameters, cluster[:many], redraws)
     if fitted.share_by == "strength":
         effects = strength(effects, _reach(fitted, cluster[:many], redraws))
@@ -85,7 +85,7 @@ def relearn(
     return Relearned(tuple(one.credited(effects, cluster[many:], redraws) for one in split), booked, number, 0)
 
 
-def _effects(fitted: Fitted, parameters: Mapping[str, object], cluster: Ints, redraws: Redraws) -> Floats:
+def _effects(fitted: Fitted, parameters: Mapping[str, object], cluster: Ints, redraws: Bootstrap) -> Floats:
     """The effects in every redraw (what is told apart × redraws); NaN where the model cannot be fitted."""
     paths = fitted.learning.paths(fitted.per)
     if _is_chain(fitted, parameters):
@@ -97,7 +97,7 @@ def _effects(fitted: Fitted, parameters: Mapping[str, object], cluster: Ints, re
     return found
 
 
-def _reach(fitted: Fitted, cluster: Ints, redraws: Redraws) -> Floats:
+def _reach(fitted: Fitted, cluster: Ints, redraws: Bootstrap) -> Floats:
     """How many won journeys each channel touched in every redraw (what is told apart × redraws)."""
     paths = fitted.learning.paths(fitted.per)
     pair = np.sort(paths.path * paths.channels + paths.step)
@@ -155,7 +155,7 @@ class _Split:
         groups, group = np.unique(code[starts], return_inverse=True)
         return cls(groups, group, deal[starts], channel[starts], part, books.amount)
 
-    def credited(self, effects: Floats, cluster: Ints, redraws: Redraws) -> Bands:
+    def credited(self, effects: Floats, cluster: Ints, redraws: Bootstrap) -> Bands:
         """The groups' credit in every redraw, each with its own effects."""
         credit = np.zeros((redraws.replicates, len(self.code)), np.int64)
         for first, counts in redraws.blocks():

@@ -10,7 +10,8 @@ import numpy as np
 from alignkit.journeys.build import Entries
 from alignkit.ledger.credit import Credited
 from alignkit.ledger.grouping import Dimension, code_of
-from alignkit.ragged import Ints
+from alignkit.ragged import Floats, Ints
+from alignkit.statistics.bca import Form, form
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Shares:
     def of(self, model: int) -> Ints:
         """One model's credit by group."""
         return total(self.group, self.credit[model], self.groups)
+
+    def form(self, model: int, weight: Floats) -> Form:
+        """How one model's credit by group leans, `deal` being clusters that weigh `weight` each (sum 1)."""
+        return form(self.group, self.deal, self.credit[model], self.groups, weight)
 
     def only(self, model: int) -> Shares:
         """One model's credit alone."""

@@ -9,10 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from alignkit.answer import Answer, Column, money_array, table
-from alignkit.experiments.estimators import Estimate, wilson
 from alignkit.experiments.readout import Group
 from alignkit.experiments.register import Tested
 from alignkit.experiments.wording import says, to_minor, verdict
+from alignkit.statistics.estimate import Estimate
+from alignkit.statistics.rates import wilson
 
 NONE = (
     "No experiment is registered: what a campaign adds is unknown. Write one as  [experiments.NAME]  in alignkit.toml:"

@@ -8,11 +8,11 @@ from typing import Any
 
 from alignkit.answer import Answer, Assumption, Column, table
 from alignkit.experiments.answers import NONE, money_range
-from alignkit.experiments.estimators import Estimate
 from alignkit.experiments.register import Tested
 from alignkit.experiments.wording import ratio, to_minor, whole
 from alignkit.journeys.classification import Campaigns
 from alignkit.ledger.credit import Tally
+from alignkit.statistics.estimate import Estimate
 
 OVER, UNDER, FITS, UNSURE, APART, EMPTY = (
     "overstated",

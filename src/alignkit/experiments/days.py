@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from alignkit.experiments.estimators import Estimate, lost_share, mean_of_blocks
 from alignkit.experiments.readout import Findings, Group, Lift, Question, Readout, needs_one, once
 from alignkit.sources.experiment_file import Row, read_rows
+from alignkit.statistics.estimate import Estimate
+from alignkit.statistics.means import lost_share, mean_of_blocks
 
 STATES = ON, OFF = "on", "off"
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from alignkit.experiments.estimators import Estimate, Mean, mean_from, mean_of, newcombe, permutation_p
 from alignkit.experiments.readout import Findings, Group, Lift, Question, Readout, needs_one, once, too_few
 from alignkit.money import digits
 from alignkit.sources.experiment_file import Row, read_rows
+from alignkit.statistics.estimate import Estimate, Mean
+from alignkit.statistics.means import mean_from, mean_of
+from alignkit.statistics.permutation import permutation_p
+from alignkit.statistics.rates import newcombe
 
 GROUPS = TREATED, CONTROL = "treated", "control"
 

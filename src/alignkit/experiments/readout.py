@@ -10,11 +10,10 @@ from typing import Any
 from alignkit import money
 from alignkit.config.experiments import ExperimentSettings
 from alignkit.errors import ConfigError, InputError, Place
-from alignkit.experiments.estimators import Estimate, Mean, welch
 from alignkit.sources.experiment_file import Row
-
-#: Below so many units in a group its interval is said to lean on its assumptions; below two there is none.
-FEW = 10
+from alignkit.statistics.estimate import Estimate, Mean
+from alignkit.statistics.means import welch
+from alignkit.statistics.thresholds import FEW_UNITS
 
 
 @dataclass(frozen=True)
@@ -118,9 +117,9 @@ class Findings:
     def few(self, *groups: Group) -> None:
         """Say where an interval leans on the assumption that units vary like a bell curve."""
         sizes = [(g.name, *((g.units, g.of) if g.blocks is None else (g.blocks, "blocks of days"))) for g in groups]
-        small = " and ".join(f"{name} has {number} {of}" for name, number, of in sizes if number < FEW)
+        small = " and ".join(f"{name} has {number} {of}" for name, number, of in sizes if number < FEW_UNITS)
         if small:
-            self.notes.append(f"{small}: under {FEW} an interval leans on its assumptions")
+            self.notes.append(f"{small}: under {FEW_UNITS} an interval leans on its assumptions")
 
 
 def too_few(*groups: Group) -> str:

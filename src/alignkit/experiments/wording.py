@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from alignkit.experiments.estimators import Estimate
 from alignkit.experiments.readout import Lift, Readout
 from alignkit.money import digits
+from alignkit.statistics.estimate import Estimate
 
 ADDS, LOSES, NOTHING, UNCLEAR, REFUSED = (
     "adds",

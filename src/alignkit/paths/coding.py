@@ -56,7 +56,7 @@ class Separator:
 
 
 @dataclass(frozen=True)
-class Steps:
+class CodedPaths:
     """Coded paths without their counts: path i is `step[start[i]:start[i + 1]]`; code c is `channels[c]`.
 
     Codes follow the first appearance of a name. `unnamed` counts the steps without a name.
@@ -69,7 +69,7 @@ class Steps:
     unnamed: int = 0
 
 
-def steps(column: pa.ChunkedArray, separator: str | None = None, at: At | None = None) -> Steps:
+def steps(column: pa.ChunkedArray, separator: str | None = None, at: At | None = None) -> CodedPaths:
     """The steps of a column of paths: texts with a separator, JSON lists, or lists.
 
     Without `separator` it is found, where that is certain; `InputError` where it is not. Blanks around names are
@@ -119,7 +119,7 @@ def _head(texts: pa.ChunkedArray) -> list[str]:
     return [text for text in texts.slice(0, HEAD).to_pylist() if text and not text.isspace()]
 
 
-def _certain(texts: pa.ChunkedArray, head: Sequence[str]) -> Steps:
+def _certain(texts: pa.ChunkedArray, head: Sequence[str]) -> CodedPaths:
     """The steps under the one mark that stands between names; refused where a name holds another mark."""
     mark = next((mark for mark in MARKS if any(mark in text for text in head)), None)
     found = _numbered(_some_rows(texts), Separator(mark or "", ""), trim=True, cut=partial(_cut, mark))
@@ -129,7 +129,7 @@ def _certain(texts: pa.ChunkedArray, head: Sequence[str]) -> Steps:
     if others := _marked(found.channels):
         raise _ambiguous(found.channels, mark or "", others[0])
     why = f"no other mark stands in any name than “{mark}” between them" if mark else "every path is one name"
-    return Steps(found.step, found.start, found.channels, Separator(mark or "", why), found.unnamed)
+    return CodedPaths(found.step, found.start, found.channels, Separator(mark or "", why), found.unnamed)
 
 
 def _marked(names: Sequence[str]) -> list[str]:
@@ -229,7 +229,7 @@ def _no_name(where: Place) -> InputError:
     return InputError("unreadable-path", "has a step that is no text", where=where, do=["fix the row"])
 
 
-def _numbered(rows: Iterator[pa.Array], separator: Separator, *, trim: bool, cut: Cut | None = None) -> Steps:
+def _numbered(rows: Iterator[pa.Array], separator: Separator, *, trim: bool, cut: Cut | None = None) -> CodedPaths:
     """Names numbered by their first appearance, over all rows; `cut` makes lists of rows that are none."""
     import pyarrow as pa
 
@@ -241,7 +241,7 @@ def _numbered(rows: Iterator[pa.Array], separator: Separator, *, trim: bool, cut
     else:
         pieces = [_piece(cut, part) for part in parts]
     if not pieces:
-        return Steps(np.zeros(0, np.int32), np.zeros(1, np.int64), (), separator)
+        return CodedPaths(np.zeros(0, np.int32), np.zeros(1, np.int64), (), separator)
     whole = pa.chunked_array([codes for codes, _ in pieces]).unify_dictionaries()
     code = np.concatenate([chunk.indices.to_numpy() for chunk in whole.chunks])
     length = np.concatenate([length for _, length in pieces])
@@ -254,7 +254,7 @@ def _piece(cut: Cut | None, rows: pa.Array) -> tuple[pa.Array, Codes]:
     return lists.flatten().dictionary_encode(), np.diff(lists.offsets.to_numpy()).astype(np.int32)
 
 
-def _tidy(code: Codes, length: Codes, names: Sequence[str], separator: Separator, *, trim: bool) -> Steps:
+def _tidy(code: Codes, length: Codes, names: Sequence[str], separator: Separator, *, trim: bool) -> CodedPaths:
     """Names trimmed, blank paths emptied, steps without a name counted."""
     final: dict[str, int] = {}
     trimmed = [name.strip() if trim else name for name in names]
@@ -276,4 +276,4 @@ def _tidy(code: Codes, length: Codes, names: Sequence[str], separator: Separator
         code = place[code]
     start = np.zeros(len(length) + 1, np.int64)
     np.cumsum(length, out=start[1:])
-    return Steps(code, start, tuple(final), separator, unnamed)
+    return CodedPaths(code, start, tuple(final), separator, unnamed)

@@ -1,4 +1,4 @@
-"""Redraws of the customers: how the deals might have fallen out, had chance sent others like them.
+"""Bootstrap of the customers: how the deals might have fallen out, had chance sent others like them.
 
 A bootstrap draws as many clusters as there are, with replacement (Efron 1979). A cluster is an account with all its
 deals: deals of one account share people, campaigns and luck, so they are drawn together or not at all (Davison and
@@ -38,7 +38,7 @@ def clusters(accounts: Sequence[str | None]) -> tuple[Ints, int]:
 
 
 @dataclass(frozen=True)
-class Redraws:
+class Bootstrap:
     """`replicates` redraws of `clusters` clusters from a seed: each says how often each cluster was drawn.
 
     The draws are PCG64's raw 64-bit numbers (a stream that numpy keeps, unlike those of its generators' methods), two
@@ -55,7 +55,7 @@ class Redraws:
 
         The counts are the same whatever the block size; each column sums to the number of clusters.
 
-        >>> [(first, counts.sum(axis=0).tolist()) for first, counts in Redraws(3, 2).blocks(1)]
+        >>> [(first, counts.sum(axis=0).tolist()) for first, counts in Bootstrap(3, 2).blocks(1)]
         [(0, [3.0]), (1, [3.0])]
         """
         size = size or max(1, min(self.replicates, _HELD // max(self.clusters, 1)))

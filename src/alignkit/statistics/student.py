@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
+from statistics import NormalDist
 
 #: Where the continued fraction has converged, and when it is given up (it needs fewer than 200 terms).
 _CLOSE, _TERMS = 1e-15, 10_000
+
+_NORMAL = NormalDist()
 
 
 def cumulative(t: float, df: float) -> float:
@@ -74,3 +78,22 @@ def _fraction(x: float, a: float, b: float) -> float:
         if abs(value - before) <= _CLOSE * abs(value):
             break
     return value
+
+
+def series_quantile(chance: float, degrees: float) -> float:
+    """The quantile of Student's t, by Cornish and Fisher's series (Abramowitz and Stegun 26.7.5): 0.1 % off at 3.
+
+    A series, because thousands of rows may have an interval each; `quantile` is exact and takes a thousand
+    times as long.
+
+    >>> [round(series_quantile(0.975, degrees), 2) for degrees in (3, 10, math.inf)]
+    [3.18, 2.23, 1.96]
+    """
+    z = _NORMAL.inv_cdf(chance)
+    terms: Sequence[float] = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return z + sum(term / degrees**power for power, term in enumerate(terms, 1))

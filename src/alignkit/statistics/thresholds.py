@@ -1,4 +1,4 @@
-"""Is there enough to go by? A campaign's data in words, by thresholds that stand here and nowhere else."""
+"""How few are too few: the small-n thresholds, which stand here and nowhere else."""
 
 from __future__ import annotations
 
@@ -11,30 +11,8 @@ FEW = 30
 #: From here one deal carries the figure.
 ONE_DEAL = 0.5
 
-NOTHING = "no credit"
-ENOUGH = "enough"
-
-
-def sufficiency(deals: int, accounts: int, largest: float | None) -> str:
-    """What can be read from a campaign with credit from so many deals and accounts, the largest having such a share.
-
-    The first that applies: no credit; fewer than five deals, or all of fewer than five accounts; one deal is half of it
-    or more; fewer than 30 deals; enough.
-
-    >>> sufficiency(0, 0, None), sufficiency(4, 4, 0.3), sufficiency(12, 3, 0.2)
-    ('no credit', 'fewer than 5 deals', 'fewer than 5 accounts')
-    >>> sufficiency(12, 12, 0.62), sufficiency(12, 12, 0.2), sufficiency(40, 31, 0.2)
-    ('one deal is 62% of it', 'fewer than 30 deals', 'enough')
-    """
-    if not deals:
-        return NOTHING
-    if deals < TOO_FEW:
-        return f"fewer than {TOO_FEW} deals"
-    if accounts < TOO_FEW:
-        return f"fewer than {TOO_FEW} accounts"
-    if largest is not None and largest >= ONE_DEAL:
-        return f"one deal is {round(100 * largest)}% of it"
-    return f"fewer than {FEW} deals" if deals < FEW else ENOUGH
+#: Below so many units (or days, or blocks) an experiment's interval leans on its assumptions.
+FEW_UNITS = 10
 
 
 def measurable(deals: int, accounts: int) -> bool:

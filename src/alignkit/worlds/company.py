@@ -20,9 +20,9 @@ from alignkit.sample.tables import Tables
 from alignkit.worlds import process
 from alignkit.worlds import readme as worlds_readme
 from alignkit.worlds.definitions import World, get
-from alignkit.worlds.journeys import Steps, steps
+from alignkit.worlds.journeys import CaseTouches, steps
 from alignkit.worlds.process import CASES, TODAY, History
-from alignkit.worlds.truth import Expected, Truth, expected, truth
+from alignkit.worlds.truth import Expected, WorldTruth, expected, truth
 
 #: Accounts that are made at a time.
 BLOCK = 4000
@@ -47,7 +47,7 @@ class Written:
     accounts: int
     seed: int
     rows: dict[str, int]
-    truth: Truth
+    truth: WorldTruth
     expected: Expected
 
 
@@ -60,7 +60,7 @@ def write(folder: Path, *, world: str, deals: int = 300, seed: int = 7) -> Writt
     if deals < 1:
         raise UsageError("no-deals", f"a company with {deals} won deals has nothing to attribute")
     folder.mkdir(parents=True, exist_ok=True)
-    truths: list[Truth] = []
+    truths: list[WorldTruth] = []
     expectations: list[Expected] = []
     accounts = 0
     with Tables(folder) as tables:
@@ -70,7 +70,7 @@ def write(folder: Path, *, world: str, deals: int = 300, seed: int = 7) -> Writt
             truths.append(truth(part))
             expectations.append(expected(part))
             accounts += len(part.account)
-        whole = Written(chosen, accounts, seed, {}, sum(truths, Truth.none()), sum(expectations, Expected.none()))
+        whole = Written(chosen, accounts, seed, {}, sum(truths, WorldTruth.none()), sum(expectations, Expected.none()))
         _write_truth(whole, tables)
         whole.rows.update(tables.rows)
     (folder / "alignkit.toml").write_text(CONFIGURATION, encoding="utf-8", newline="\n")
@@ -175,7 +175,7 @@ def _write_roles(part: History, tables: Tables) -> None:
 
 def _write_touches(part: History, is_known: Flags, tables: Tables) -> None:
     """First touches are those of the first person, second ones of the other: one person answers a campaign once."""
-    found: Steps = steps(part, is_known)
+    found: CaseTouches = steps(part, is_known)
     case = _case(part, is_known)[found.case]
     kept = np.asarray(~found.again | (part.opened[is_known][found.case] <= TODAY))
     case, campaign, again, day = case[kept], found.campaign[kept], found.again[kept].astype(np.int64), found.day[kept]

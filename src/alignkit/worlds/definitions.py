@@ -16,7 +16,7 @@ from alignkit.errors import UsageError, did_you_mean
 PHASES = ("any", "early", "middle", "late", "last")
 
 
-class Plan(NamedTuple):
+class WorldCampaign(NamedTuple):
     """A campaign of a world: how people come to it, and what it truly does.
 
     `reach` is the chance that a buying case is touched, `again` that it is touched a second time. Three ways to look
@@ -55,7 +55,7 @@ class World(NamedTuple):
     name: str
     title: str
     story: str
-    plans: tuple[Plan, ...]
+    plans: tuple[WorldCampaign, ...]
     opens: int = 7000
     closes: int = 1100
     opens_need: int = 0
@@ -67,27 +67,27 @@ class World(NamedTuple):
 
 #: The ordinary part of a company: seven campaigns that each do something, some more than others.
 WORKING = (
-    Plan("Webinar series", "Webinar", 3800, "middle", closes=450),
-    Plan("Trade show", "Trade Show", 2400, "early", closes=500),
-    Plan("Buyer's guide", "Content", 4200, "early", closes=250),
-    Plan("Generic paid search", "Paid Search", 3400, "any", closes=350),
-    Plan("Review site", "Review Site", 2200, "late", closes=550),
-    Plan("Partner referral", "Partner", 1200, "any", closes=900),
-    Plan("Product tour", "Webinar", 2600, "late", closes=700),
+    WorldCampaign("Webinar series", "Webinar", 3800, "middle", closes=450),
+    WorldCampaign("Trade show", "Trade Show", 2400, "early", closes=500),
+    WorldCampaign("Buyer's guide", "Content", 4200, "early", closes=250),
+    WorldCampaign("Generic paid search", "Paid Search", 3400, "any", closes=350),
+    WorldCampaign("Review site", "Review Site", 2200, "late", closes=550),
+    WorldCampaign("Partner referral", "Partner", 1200, "any", closes=900),
+    WorldCampaign("Product tour", "Webinar", 2600, "late", closes=700),
 )
 
 #: Every campaign adds about the same to a deal it touches, and nothing else goes with it.
 EVEN = (
-    Plan("Webinar series", "Webinar", 6200, closes=300),
-    Plan("Trade show", "Trade Show", 2800, closes=340),
-    Plan("Buyer's guide", "Content", 7000, closes=280),
-    Plan("Nurture mails", "Email", 5200, closes=300),
-    Plan("Generic paid search", "Paid Search", 4400, closes=320),
-    Plan("Paid social", "Paid Social", 3600, closes=280),
-    Plan("Review site", "Review Site", 2200, closes=340),
-    Plan("Partner referral", "Partner", 1600, closes=360),
-    Plan("Customer dinner", "Event", 1000, closes=320),
-    Plan("Product tour", "Webinar", 3200, closes=300),
+    WorldCampaign("Webinar series", "Webinar", 6200, closes=300),
+    WorldCampaign("Trade show", "Trade Show", 2800, closes=340),
+    WorldCampaign("Buyer's guide", "Content", 7000, closes=280),
+    WorldCampaign("Nurture mails", "Email", 5200, closes=300),
+    WorldCampaign("Generic paid search", "Paid Search", 4400, closes=320),
+    WorldCampaign("Paid social", "Paid Social", 3600, closes=280),
+    WorldCampaign("Review site", "Review Site", 2200, closes=340),
+    WorldCampaign("Partner referral", "Partner", 1600, closes=360),
+    WorldCampaign("Customer dinner", "Event", 1000, closes=320),
+    WorldCampaign("Product tour", "Webinar", 3200, closes=300),
 )
 
 FAIR = World(
@@ -104,9 +104,9 @@ BYSTANDERS = World(
     "Three mailings touch nearly everybody, buyers or not, again and again, and add nothing. Seven campaigns work.",
     (
         *WORKING,
-        Plan("Monthly newsletter", "Email", 8500, "any", again=6000),
-        Plan("Product update mails", "Email", 7500, "any", again=5000),
-        Plan("Community digest", "Email", 6500, "any", again=4000),
+        WorldCampaign("Monthly newsletter", "Email", 8500, "any", again=6000),
+        WorldCampaign("Product update mails", "Email", 7500, "any", again=5000),
+        WorldCampaign("Community digest", "Email", 6500, "any", again=4000),
     ),
 )
 
@@ -117,9 +117,9 @@ HARVESTERS = World(
     "two weeks, five times as often as others do. These three touches add nothing; seven campaigns work.",
     (
         *WORKING,
-        Plan("Brand search", "Paid Search", 1500, "last", again=3000, follows=5),
-        Plan("Direct visit", "Direct", 1300, "last", again=3000, follows=5),
-        Plan("Pricing page", "Content", 1100, "last", again=1000, follows=5),
+        WorldCampaign("Brand search", "Paid Search", 1500, "last", again=3000, follows=5),
+        WorldCampaign("Direct visit", "Direct", 1300, "last", again=3000, follows=5),
+        WorldCampaign("Pricing page", "Content", 1100, "last", again=1000, follows=5),
     ),
 )
 
@@ -129,15 +129,15 @@ EARLY_BRAND = World(
     "Two brand campaigns, met once and early, are why there is a deal at all. What comes later is met often and adds "
     "little.",
     (
-        Plan("Brand films", "Video", 3000, "early", again=0, opens=4000),
-        Plan("Trade press", "Public Relations", 2200, "early", again=0, opens=3500),
-        Plan("Webinar series", "Webinar", 4500, "middle", closes=100),
-        Plan("Buyer's guide", "Content", 4500, "middle", closes=80),
-        Plan("Nurture mails", "Email", 5500, "any", again=5000, closes=60),
-        Plan("Generic paid search", "Paid Search", 3800, "late", closes=100),
-        Plan("Paid social", "Paid Social", 3000, "any", closes=60),
-        Plan("Review site", "Review Site", 2500, "late", closes=150),
-        Plan("Product tour", "Webinar", 3000, "late", closes=200),
+        WorldCampaign("Brand films", "Video", 3000, "early", again=0, opens=4000),
+        WorldCampaign("Trade press", "Public Relations", 2200, "early", again=0, opens=3500),
+        WorldCampaign("Webinar series", "Webinar", 4500, "middle", closes=100),
+        WorldCampaign("Buyer's guide", "Content", 4500, "middle", closes=80),
+        WorldCampaign("Nurture mails", "Email", 5500, "any", again=5000, closes=60),
+        WorldCampaign("Generic paid search", "Paid Search", 3800, "late", closes=100),
+        WorldCampaign("Paid social", "Paid Social", 3000, "any", closes=60),
+        WorldCampaign("Review site", "Review Site", 2500, "late", closes=150),
+        WorldCampaign("Product tour", "Webinar", 3000, "late", closes=200),
     ),
     opens=2000,
     closes=1900,
@@ -150,9 +150,9 @@ RETARGETING = World(
     "these add nothing. Seven campaigns work, and meet everybody alike.",
     (
         *WORKING,
-        Plan("Display retargeting", "Display", 5000, "any", again=6000, need=90),
-        Plan("Social retargeting", "Paid Social", 4200, "any", again=5000, need=90),
-        Plan("Search retargeting", "Paid Search", 3000, "late", again=4000, need=90),
+        WorldCampaign("Display retargeting", "Display", 5000, "any", again=6000, need=90),
+        WorldCampaign("Social retargeting", "Paid Social", 4200, "any", again=5000, need=90),
+        WorldCampaign("Search retargeting", "Paid Search", 3000, "late", again=4000, need=90),
     ),
     opens=4000,
     opens_need=50,
@@ -167,9 +167,9 @@ SEASON = World(
     "very little. Seven campaigns work all year round.",
     (
         *WORKING,
-        Plan("Year-end offer", "Email", 7500, "late", again=4000, season=True),
-        Plan("Budget season ads", "Paid Social", 6500, "late", again=4000, season=True),
-        Plan("Autumn roadshow", "Event", 5000, "any", closes=60, season=True),
+        WorldCampaign("Year-end offer", "Email", 7500, "late", again=4000, season=True),
+        WorldCampaign("Budget season ads", "Paid Social", 6500, "late", again=4000, season=True),
+        WorldCampaign("Autumn roadshow", "Event", 5000, "any", closes=60, season=True),
     ),
     opens=5500,
     opens_season=3000,

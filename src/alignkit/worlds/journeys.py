@@ -14,7 +14,7 @@ from alignkit.worlds.process import TODAY, History
 
 
 @dataclass(frozen=True)
-class Steps:
+class CaseTouches:
     """The touches of some cases, case after case and in time order; ties stand in the order of the campaigns.
 
     Per touch: the `case`, counted from 0 among the chosen ones, the `campaign`, whether it is the campaign's second
@@ -28,7 +28,7 @@ class Steps:
     touches: Ints
 
 
-def steps(history: History, chosen: Flags) -> Steps:
+def steps(history: History, chosen: Flags) -> CaseTouches:
     """The touches of the chosen cases (n, 3) up to today."""
     day = np.concatenate([history.day[chosen], history.day_again[chosen]], axis=1)
     there = np.concatenate([history.touched[chosen], history.touched_again[chosen]], axis=1) & (day <= TODAY)
@@ -36,7 +36,7 @@ def steps(history: History, chosen: Flags) -> Steps:
     again, campaign = np.divmod(slot, len(history.world.plans))
     order = np.lexsort((campaign, day[case, slot], case))
     case, slot = case[order], slot[order]
-    return Steps(case, campaign[order], again[order] > 0, day[case, slot], np.bincount(case, minlength=len(day)))
+    return CaseTouches(case, campaign[order], again[order] > 0, day[case, slot], np.bincount(case, minlength=len(day)))
 
 
 def journeys(history: History) -> Journeys:

@@ -27,7 +27,7 @@ import numpy as np
 
 from alignkit import periods
 from alignkit.ragged import Flags, Floats, Ints
-from alignkit.worlds.definitions import PHASES, Plan, World
+from alignkit.worlds.definitions import PHASES, World, WorldCampaign
 
 if TYPE_CHECKING:
     from alignkit.sample.draws import Draws
@@ -218,7 +218,7 @@ def _touch_days(world: World, luck: Draws, account: Ints, starts: Ints, closes: 
     return day, day + 1 + (later * (closes - day - 1) >> 10)
 
 
-def _along(where: Ints, plan: Plan) -> Ints:
+def _along(where: Ints, plan: WorldCampaign) -> Ints:
     """Where on the journey, in 1024ths."""
     if plan.phase == PHASES[1]:
         return where * where >> 11

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
 from alignkit.worlds.definitions import World
-from alignkit.worlds.truth import Expected, Truth
+from alignkit.worlds.truth import Expected, WorldTruth
 
 FILES = {
     "deals.csv": "deals: won, lost and open",
@@ -19,7 +19,7 @@ FILES = {
 }
 
 
-def text(world: World, rows: Mapping[str, int], truth: Truth, expected: Expected, deals: int, seed: int) -> str:
+def text(world: World, rows: Mapping[str, int], truth: WorldTruth, expected: Expected, deals: int, seed: int) -> str:
     """The README of a company of that world."""
     lines = [*_opening(world, deals, seed), *_files(rows), *_truth(world, truth, expected)]
     return "\n".join([*lines, ""])
@@ -38,7 +38,7 @@ def _files(rows: Mapping[str, int]) -> Iterator[str]:
         yield f"| {name} | {rows[name]} | {what} |"
 
 
-def _truth(world: World, truth: Truth, expected: Expected) -> Iterator[str]:
+def _truth(world: World, truth: WorldTruth, expected: Expected) -> Iterator[str]:
     yield from ("", "## What is true", "")
     yield from wrap(
         f"The company won {truth.deals:,} deals worth {_dollars(truth.won)}. Had no campaign done anything, with the "

@@ -22,7 +22,7 @@ from alignkit.worlds.process import History
 
 
 @dataclass(frozen=True)
-class Truth:
+class WorldTruth:
     """What some accounts won and what marketing added to it, in cents; `added` and `added_deals` by campaign.
 
     `won` = `anyway` + what all campaigns added together. The campaigns' own parts, each against a twin without that
@@ -41,16 +41,16 @@ class Truth:
         """What all campaigns added together."""
         return self.won - self.anyway
 
-    def __add__(self, other: Truth) -> Truth:
-        return Truth(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
+    def __add__(self, other: WorldTruth) -> WorldTruth:
+        return WorldTruth(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
     @classmethod
-    def none(cls) -> Truth:
+    def none(cls) -> WorldTruth:
         """Where a sum of truths begins."""
         return cls(0, 0, np.zeros(1, np.int64), 0, 0, np.zeros(1, np.int64))
 
 
-def truth(history: History) -> Truth:
+def truth(history: History) -> WorldTruth:
     """This company against its twins: each campaign off, and all of them off.
 
     added_c = Σ amount · (won − won without c), over the deals; the amount is the same in every twin.
@@ -58,7 +58,7 @@ def truth(history: History) -> Truth:
     campaigns = range(len(history.world.plans))
     anyway = history.without(*campaigns)
     needed = [history.won & ~history.without(number) for number in campaigns]
-    return Truth(
+    return WorldTruth(
         won=int(history.amount[history.won].sum()),
         anyway=int(history.amount[anyway].sum()),
         added=np.array([history.amount[deals].sum() for deals in needed], np.int64),
@@ -70,7 +70,7 @@ def truth(history: History) -> Truth:
 
 @dataclass(frozen=True)
 class Expected:
-    """The expectation of `Truth` over all companies with these accounts and touches: luck in winning averaged out."""
+    """What `WorldTruth` is on average over all companies with these accounts and touches, whichever deals are won."""
 
     won: float
     anyway: float

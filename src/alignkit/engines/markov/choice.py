@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from alignkit.engines.markov.counts import Journeys, summed
+from alignkit.engines.markov.counts import PathOutcomes, summed
 from alignkit.engines.markov.windows import ranked
 from alignkit.engines.paths import Paths
 from alignkit.ragged import Codes, Floats, Ints
@@ -33,7 +33,7 @@ def held_out(paths: Paths) -> Floats:
     down to how often x comes at all, and from there to an equal chance for every channel, won and lost. Windows at the
     begin of a journey know that it is the begin, as the start distribution of the chain does.
     """
-    journeys = Journeys.of(paths).counting()
+    journeys = PathOutcomes.of(paths).counting()
     if not len(journeys.row):
         return np.zeros(len(ORDERS))
     events = _Events.of(paths.step, journeys)
@@ -64,7 +64,7 @@ class _Events:
     outcomes: int
 
     @classmethod
-    def of(cls, step: Codes, journeys: Journeys) -> _Events:
+    def of(cls, step: Codes, journeys: PathOutcomes) -> _Events:
         length = journeys.last - journeys.first + 1
         journey = np.repeat(np.arange(len(length)), length)
         opening = np.cumsum(length) - length
@@ -116,7 +116,7 @@ class _Events:
         return found[1:]
 
 
-def _split(step: Codes, journeys: Journeys) -> tuple[Floats, Floats]:
+def _split(step: Codes, journeys: PathOutcomes) -> tuple[Floats, Floats]:
     """How many won and lost journeys of each row are in each part: two arrays of shape (rows, FOLDS)."""
     length = journeys.last - journeys.first + 1
     opening = np.cumsum(length) - length

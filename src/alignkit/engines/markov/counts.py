@@ -15,7 +15,7 @@ CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
-class Journeys:
+class PathOutcomes:
     """What the chain is made of: the paths with a touch, and what ended on each.
 
     Per path with a touch (`row` says which): `weight` journeys, `won` and `lost` of them, worth `value`; `first` and
@@ -31,7 +31,7 @@ class Journeys:
     value: Floats
 
     @classmethod
-    def of(cls, paths: Paths) -> Journeys:
+    def of(cls, paths: Paths) -> PathOutcomes:
         """The journeys of the paths; refuses counts below zero and figures that are no numbers."""
         for name, figures in (("conversions", paths.conversions), ("nulls", paths.nulls), ("value", paths.value)):
             if not np.isfinite(figures).all() or (name != "value" and (figures < 0).any()):
@@ -47,10 +47,10 @@ class Journeys:
         value = np.where(won > 0, paths.value[row], 0.0)
         return cls(row, paths.start[:-1][row], paths.start[1:][row] - 1, won + lost, won, lost, value)
 
-    def counting(self) -> Journeys:
+    def counting(self) -> PathOutcomes:
         """Those that have a weight."""
         some = self.weight > 0
-        return self if some.all() else Journeys(*(column[some] for column in vars(self).values()))
+        return self if some.all() else PathOutcomes(*(column[some] for column in vars(self).values()))
 
     @property
     def rate(self) -> float:
@@ -60,7 +60,7 @@ class Journeys:
 
 
 @dataclass(frozen=True)
-class Counts:
+class TransitionCounts:
     """Journeys between channels: `between[i, j]` from i to j; `begin`, `won`, `lost`, `value` per channel."""
 
     between: Floats
@@ -70,7 +70,7 @@ class Counts:
     value: Floats
 
     @classmethod
-    def of(cls, paths: Paths, journeys: Journeys) -> Counts:
+    def of(cls, paths: Paths, journeys: PathOutcomes) -> TransitionCounts:
         """Every journey's steps counted once."""
         first, last = paths.step[journeys.first], paths.step[journeys.last]
         size = paths.channels
@@ -98,7 +98,7 @@ def evenly_summed(place: Ints, weight: Floats, size: int) -> Floats:
     return total
 
 
-def _between(paths: Paths, journeys: Journeys) -> Floats:
+def _between(paths: Paths, journeys: PathOutcomes) -> Floats:
     """How many journeys step from each channel to each: shape (channels, channels)."""
     size, steps = paths.channels, len(paths.step)
     cells = size * size

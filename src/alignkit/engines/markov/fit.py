@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignkit.engines.markov.choice import ORDERS, held_out
-from alignkit.engines.markov.counts import Counts, Journeys
+from alignkit.engines.markov.counts import PathOutcomes, TransitionCounts
 from alignkit.engines.markov.inverse import inverted
 from alignkit.engines.markov.order import removed
 from alignkit.engines.markov.windows import Chain
@@ -43,7 +43,7 @@ def fit(paths: Paths, order: int | Literal["auto"] = 1) -> Found:
     A state that follows itself makes no difference to any effect, at any order: it only delays. So repeats of a channel
     may be collapsed at order 1; at higher orders A, A, B and A, B are different windows and are not collapsed.
 
-    Journeys without a touch are no part of the chain, and not of the observed rate beside it; paths of weight 0 and
+    PathOutcomes without a touch are no part of the chain, and not of the observed rate beside it; paths of weight 0 and
     channels that no journey touches have effect 0. With no lost journeys p = 1; with no won ones, or none worth
     anything, all effects are 0 and `figures["effects"]` says so.
 
@@ -60,7 +60,7 @@ def fit(paths: Paths, order: int | Literal["auto"] = 1) -> Found:
     >>> found.effect.round(12).tolist(), round(found.figures["conversion_probability"], 12)
     ([0.5, 1.0, 1.0], 0.333333333333)
     """
-    journeys = Journeys.of(paths)
+    journeys = PathOutcomes.of(paths)
     tables: dict[str, dict[str, NDArray[np.generic]]] = {}
     if order == "auto":
         scores = held_out(paths)
@@ -69,7 +69,7 @@ def fit(paths: Paths, order: int | Literal["auto"] = 1) -> Found:
     if not isinstance(order, int) or order < 1:
         raise UsageError("unknown-order", f"{order!r} is no order of a Markov chain", do=["take 1, 2, 3, …  or auto"])
     if order == 1 and paths.channels <= DENSE:
-        counts = Counts.of(paths, journeys)
+        counts = TransitionCounts.of(paths, journeys)
         removal = of_order_one(counts)
         tables["transitions"] = transitions(counts)
     else:
@@ -92,7 +92,7 @@ class Removal:
     states: int
 
 
-def of_order_one(counts: Counts) -> Removal:
+def of_order_one(counts: TransitionCounts) -> Removal:
     """Removal effects of the chain whose states are the channels, from one inverse.
 
     With A = diag(T) − C, T the journeys that leave a channel and C those between two, N = A⁻¹ diag(T), and the visits
@@ -137,7 +137,7 @@ def shared_by(ends: Floats) -> Floats:
     return total
 
 
-def transitions(counts: Counts) -> dict[str, NDArray[np.generic]]:
+def transitions(counts: TransitionCounts) -> dict[str, NDArray[np.generic]]:
     """The transition matrix of order 1, row by row: its probabilities above 0."""
     size = len(counts.begin)
     leaving = counts.between.sum(axis=1) + counts.won + counts.lost
@@ -154,7 +154,7 @@ def transitions(counts: Counts) -> dict[str, NDArray[np.generic]]:
     return {"from": came[there], "to": went[there], "probability": count[there] / whole[there]}
 
 
-def _checked(removal: Removal, paths: Paths, journeys: Journeys) -> dict[str, float | int | str]:
+def _checked(removal: Removal, paths: Paths, journeys: PathOutcomes) -> dict[str, float | int | str]:
     """The figures beside the effects; a chain that does not convert at the observed rate is our own bug."""
     rate = journeys.rate
     steps = float((journeys.weight * (journeys.last - journeys.first + 1)).sum())

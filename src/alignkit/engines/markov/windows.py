@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alignkit.engines.markov.counts import Journeys, evenly_summed, summed
+from alignkit.engines.markov.counts import PathOutcomes, evenly_summed, summed
 from alignkit.engines.paths import Paths
 from alignkit.ragged import Codes, Floats, Ints
 
@@ -39,7 +39,7 @@ class Chain:
         return len(self.begin)
 
     @classmethod
-    def of(cls, paths: Paths, journeys: Journeys, order: int) -> Chain:
+    def of(cls, paths: Paths, journeys: PathOutcomes, order: int) -> Chain:
         """The windows of `order` channels of every journey that counts."""
         some = journeys.counting()
         first, weight = some.first, some.weight

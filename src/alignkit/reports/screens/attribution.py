@@ -16,9 +16,7 @@ from alignkit.journeys.vocabulary import VERDICTS, WORDS
 from alignkit.reports import figures, grid
 from alignkit.reports.grid import Signs, text
 from alignkit.reports.screens.plain import closing, opening
-
-#: Below so many deals a row is dim, and how much its largest deal weighs says nothing.
-FEW = 5
+from alignkit.statistics.thresholds import TOO_FEW
 
 #: How wide a bar is at least and at most, and to how many cells a name may be cut for one.
 BAR, LONGEST_BAR, NAME = 14, 40, 26
@@ -81,7 +79,7 @@ class _Table:
         """Headings, rows, teams, unattributed by reason, the rule, booked."""
         yield self._line({c: text(_heading(self.answer, c, self.cells), "quiet") for c in self.cells})
         for label, row in zip(self.labels, self.rows, strict=True):
-            yield self._row(label, row, few=self.small and row["deals"] < FEW)
+            yield self._row(label, row, few=self.small and row["deals"] < TOO_FEW)
         if not self.rows:
             yield text("No campaign has earned credit.", "quiet")
         yield Text()

@@ -6,8 +6,7 @@ import math
 
 import pytest
 
-from alignkit.evidence.intervals import quantile_of_t
-from alignkit.statistics.student import cumulative, incomplete_beta, quantile
+from alignkit.statistics.student import cumulative, incomplete_beta, quantile, series_quantile
 
 #: Two-sided 5 %, 1 % and 0.1 % points.
 TABLE = [
@@ -56,4 +55,4 @@ def test_the_beta_function_rises_from_0_to_1_and_is_symmetric(a: float, b: float
 
 def test_the_series_for_many_rows_is_the_exact_quantile_to_a_tenth_of_a_percent() -> None:
     for degrees in (3.0, 3.5, 4.0, 5.0, 8.0, 20.0, 100.0, 1e6):
-        assert quantile_of_t(0.975, degrees) == pytest.approx(quantile(0.975, degrees), rel=1.3e-3)
+        assert series_quantile(0.975, degrees) == pytest.approx(quantile(0.975, degrees), rel=1.3e-3)

@@ -22,7 +22,6 @@ a wider quantile repairs: ν is small exactly where few deals carry the sum.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from statistics import NormalDist
@@ -31,14 +30,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from alignkit.evidence.shares import Shares
-from alignkit.ragged import Floats
+from alignkit.ragged import Floats, Ints
+from alignkit.statistics.estimate import UPPER
+from alignkit.statistics.student import series_quantile
 
 #: Money in minor units, or shares.
 Cases: TypeAlias = NDArray[Any]
-
-#: The share of companies whose truth the interval should hold.
-LEVEL = 0.95
 
 #: Fewer degrees of freedom are not believed.
 FEWEST_DEGREES = 3.0
@@ -54,24 +51,24 @@ class Form:
     degrees: Floats
 
 
-def form(shares: Shares, model: int, weight: Floats) -> Form:
-    """From the clusters' influences on each group's credit.
+def form(group: Ints, cluster: Ints, credit: Ints, groups: int, weight: Floats) -> Form:
+    """From the clusters' influences on each group's credit, given as pairs: `credit` that `cluster` brought `group`.
 
     Influence d_k = c_k − C · w_k, C the group's credit and `weight` w (per cluster, sum 1): 1 / K for the credit
     itself, the cluster's part of what was booked for the credit's share of it. A group whose clusters all weigh the
     same has no spread: acceleration 0, infinite degrees.
     """
-    credit = shares.credit[model].astype(np.float64)
-    whole = shares.of(model).astype(np.float64)
-    here = whole[shares.group] * weight[shares.deal]
+    brought = credit.astype(np.float64)
+    whole = np.bincount(group, brought, groups)
+    here = whole[group] * weight[cluster]
     moments = []
     for power in (2, 3, 4):
         # Clusters that brought the group nothing have d = − C · w: all of them, then what the others have instead.
         absent = (-whole) ** power * float((weight**power).sum())
-        instead = (credit - here) ** power - (-here) ** power
-        moments.append(absent + np.bincount(shares.group, instead, shares.groups))
+        instead = (brought - here) ** power - (-here) ** power
+        moments.append(absent + np.bincount(group, instead, groups))
     second, third, fourth = moments
-    spread = second > 1e-12 * np.maximum(np.bincount(shares.group, credit**2, shares.groups), 1e-300)
+    spread = second > 1e-12 * np.maximum(np.bincount(group, brought**2, groups), 1e-300)
     second = np.where(spread, second, 1.0)
     excess = len(weight) * fourth / second**2 - 1
     degrees = np.where(spread & (excess > 0), 2 * len(weight) / np.maximum(excess, 1e-300), inf)
@@ -100,7 +97,7 @@ def interval(replicates: Cases, estimate: Cases, of: Form) -> tuple[Cases, Cases
     low, high = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
     for group in range(groups):
         shift = _NORMAL.inv_cdf(min(max(below[group] / many, 1 / many), 1 - 1 / many))
-        reach = quantile_of_t((1 + LEVEL) / 2, float(of.degrees[group]))
+        reach = series_quantile(UPPER, float(of.degrees[group]))
         ends = (_accelerated(shift, z, float(of.acceleration[group])) for z in (-reach, reach))
         low[group], high[group] = (place(end, many) for end in ends)
     rows = np.arange(groups)
@@ -123,22 +120,3 @@ def _accelerated(shift: float, z: float, acceleration: float) -> float:
     if room <= 0:
         return 1.0 if moved > 0 else 0.0
     return _NORMAL.cdf(shift + moved / room)
-
-
-def quantile_of_t(chance: float, degrees: float) -> float:
-    """The quantile of Student's t, by Cornish and Fisher's series (Abramowitz and Stegun 26.7.5): 0.1 % off at 3.
-
-    A series, because thousands of rows may have an interval each; `student.quantile` is exact and takes a thousand
-    times as long.
-
-    >>> [round(quantile_of_t(0.975, degrees), 2) for degrees in (3, 10, inf)]
-    [3.18, 2.23, 1.96]
-    """
-    z = _NORMAL.inv_cdf(chance)
-    terms: Sequence[float] = (
-        (z**3 + z) / 4,
-        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
-        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
-        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
-    )
-    return z + sum(term / degrees**power for power, term in enumerate(terms, 1))

@@ -7,20 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from tests.present import present
 
-from alignkit.experiments import estimators as statistics
-from alignkit.experiments.estimators import (
-    Estimate,
-    Mean,
-    lost_share,
-    mean_from,
-    mean_of,
-    mean_of_blocks,
-    newcombe,
-    permutation_p,
-    welch,
-    wilson,
-)
+from alignkit.statistics import permutation
+from alignkit.statistics.estimate import Estimate, Mean
+from alignkit.statistics.means import lost_share, mean_from, mean_of, mean_of_blocks, welch
+from alignkit.statistics.permutation import permutation_p
+from alignkit.statistics.rates import newcombe, wilson
+from alignkit.statistics.student import quantile
 
 #: Newcombe 1998, table II, method 10.
 NEWCOMBE = [
@@ -50,7 +44,7 @@ def test_wilson_stays_within_0_and_1() -> None:
 def test_welch_by_hand() -> None:
     """16 units of mean 20 and s.d. 4 against 9 of mean 15 and s.d. 6: ν = 25/(1/15 + 16/8) = 12.097, t = 2.1768."""
     found = welch(mean_from(320, 4, 16), mean_from(135, 6, 9))
-    half = statistics.quantile(0.975, 25 / (1 / 15 + 2)) * math.sqrt(5)
+    half = quantile(0.975, 25 / (1 / 15 + 2)) * math.sqrt(5)
     assert half == pytest.approx(2.1768 * math.sqrt(5), abs=1e-3)
     assert found == pytest.approx(Estimate(5, 5 - half, 5 + half))
 
@@ -67,15 +61,15 @@ def test_a_long_block_pulls_and_its_pull_is_paid_for() -> None:
 def test_the_share_lost_by_hand() -> None:
     """g = t² v/on², and the two roots of (off − ρ on)² = t² (v_off + ρ² v_on)."""
     on, off = Mean(50.0, 1.0, 10), Mean(40.0, 1.0, 10)
-    t = statistics.quantile(0.975, 20)
-    for rho in (1 - end for end in lost_share(on, off)[1:]):
+    t = quantile(0.975, 20)
+    for rho in (1 - end for end in present(lost_share(on, off))[1:]):
         assert (40 - rho * 50) ** 2 == pytest.approx(t * t * (1 + rho * rho))
 
 
 @pytest.mark.parametrize("off", [90.0, 94.0, 96.0, 99.0, 104.0])
 def test_the_share_and_the_difference_agree_whether_there_is_an_effect(off: float) -> None:
     on, paused = Mean(100.0, 4.0, 6), Mean(off, 5.0, 4)
-    difference, share = welch(on, paused), lost_share(on, paused)
+    difference, share = welch(on, paused), present(lost_share(on, paused))
     assert (difference.low > 0) == (share.low > 0)
     assert (difference.high < 0) == (share.high < 0)
 
@@ -92,7 +86,7 @@ def test_permutation_counts_every_draw() -> None:
 def test_random_draws_stand_for_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     one, two = [9, 4, 8, 7, 6, 9], [3, 5, 4, 6, 5, 2, 4]
     exact, every = permutation_p(one, two)
-    monkeypatch.setattr(statistics, "EXACT", 0)
+    monkeypatch.setattr(permutation, "EXACT", 0)
     drawn, not_every = permutation_p(one, two)
     assert (every, not_every) == (True, False)
     assert drawn == pytest.approx(exact, abs=0.006)

@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from tests.evidence import companies
 
-from alignkit.evidence.intervals import LEVEL, Form, form, interval, quantile_of_t, unknown_form
 from alignkit.evidence.refits import refit
-from alignkit.statistics.bootstrap import Redraws
+from alignkit.ragged import Ints
+from alignkit.statistics.bca import Form, interval, unknown_form
+from alignkit.statistics.bootstrap import Bootstrap
+from alignkit.statistics.estimate import LEVEL
+from alignkit.statistics.student import series_quantile
 
 
 def by_definition(credit: np.ndarray, weight: np.ndarray) -> tuple[float, float]:
@@ -25,7 +28,7 @@ def test_the_form_is_that_of_the_influences(seed: int) -> None:
     shares = companies.shares(40, 3, seed=seed)
     booked = np.random.default_rng(seed).integers(1, 100, 40)
     for weight in (np.full(40, 1 / 40), booked / booked.sum()):
-        found = form(shares, 0, weight)
+        found = shares.form(0, weight)
         for group in range(3):
             credit = np.zeros(40)
             credit[shares.deal[shares.group == group]] = shares.credit[0][shares.group == group]
@@ -35,9 +38,9 @@ def test_the_form_is_that_of_the_influences(seed: int) -> None:
 
 def test_clusters_that_are_all_alike_have_no_spread() -> None:
     shares = companies.of(np.full((1, 30), 7))
-    found = form(shares, 0, np.full(30, 1 / 30))
+    found = shares.form(0, np.full(30, 1 / 30))
     assert (found.acceleration.item(), found.degrees.item()) == (0.0, inf)
-    low, high = interval(refit(shares, Redraws(30, 99))[0], shares.of(0), found)
+    low, high = interval(refit(shares, Bootstrap(30, 99))[0], shares.of(0), found)
     assert (low.item(), high.item()) == (210, 210)
 
 
@@ -48,8 +51,8 @@ def test_zero_credit_has_an_interval_of_zero() -> None:
 
 def test_ends_are_amounts_of_redraws_and_hold_the_figure() -> None:
     shares = companies.shares(60, 5, seed=9)
-    redrawn = refit(shares, Redraws(60))[0]
-    low, high = interval(redrawn, shares.of(0), form(shares, 0, np.full(60, 1 / 60)))
+    redrawn = refit(shares, Bootstrap(60))[0]
+    low, high = interval(redrawn, shares.of(0), shares.form(0, np.full(60, 1 / 60)))
     for group in range(5):
         assert {low[group], high[group]} <= set(redrawn[group].tolist())
         assert low[group] < shares.of(0)[group] < high[group]
@@ -58,7 +61,7 @@ def test_ends_are_amounts_of_redraws_and_hold_the_figure() -> None:
 def test_quantiles_of_t() -> None:
     """Against printed tables."""
     for degrees, expected in ((3, 3.182), (5, 2.571), (10, 2.228), (30, 2.042), (120, 1.980)):
-        assert quantile_of_t(0.975, degrees) == pytest.approx(expected, abs=0.005)
+        assert series_quantile(0.975, degrees) == pytest.approx(expected, abs=0.005)
 
 
 def test_a_figure_that_is_no_sum_leans_as_its_redraws_do() -> None:
@@ -79,9 +82,9 @@ def test_coverage_over_500_companies() -> None:
     for seed in range(500):
         shares = companies.of(company(rng, accounts, groups))
         low, high = interval(
-            refit(shares, Redraws(accounts, 1000, seed))[0],
+            refit(shares, Bootstrap(accounts, 1000, seed))[0],
             shares.of(0),
-            form(shares, 0, np.full(accounts, 1 / accounts)),
+            shares.form(0, np.full(accounts, 1 / accounts)),
         )
         many = np.bincount(shares.group, minlength=len(groups)) >= 30
         held += ((low <= truth) & (truth <= high))[many].tolist()
@@ -89,8 +92,9 @@ def test_coverage_over_500_companies() -> None:
     assert 0.92 <= np.mean(held) <= 0.97, (np.mean(held), LEVEL)
 
 
-def company(rng: np.random.Generator, accounts: int, reach: np.ndarray) -> np.ndarray:
+def company(rng: np.random.Generator, accounts: int, reach: np.ndarray) -> Ints:
     """Credit by group and account: who was touched, shares drawn at random, sizes log-normal."""
     weight = (rng.random((len(reach), accounts)) < reach[:, None]) * rng.exponential(size=(len(reach), accounts))
     size = np.exp(rng.normal(0, 0.9, accounts)) * 10_000
-    return (weight / np.maximum(weight.sum(axis=0), 1e-9) * size).astype(np.int64)
+    credit: Ints = (weight / np.maximum(weight.sum(axis=0), 1e-9) * size).astype(np.int64)
+    return credit
