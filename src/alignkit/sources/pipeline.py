@@ -20,7 +20,7 @@ from alignkit.sources.inputs.files import Wanted
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping import outcomes, reading, registry, statements, typed
 from alignkit.sources.mapping import recognition as recognise
-from alignkit.sources.mapping.exports import Export, heading_key
+from alignkit.sources.mapping.exports import Export
 from alignkit.sources.mapping.lookups import LOOKUPS, StageMeaning
 from alignkit.sources.mapping.profile import NOTHING_TO_DECIDE
 from alignkit.sources.mapping.source import Reading, Source
@@ -161,24 +161,16 @@ def _as_asked(table: Table, wanted: Wanted) -> Source:
                 f"see  alignkit inspect {table.source.name}",
             ],
         )
-    flavour = recognise.flavour_of(export, {heading_key(h) for h in table.headings})
-    match = recognise.Match(export, flavour, 0)
-    return Source(
-        table,
-        export,
-        flavour,
-        wanted.settings,
-        replace(recognise.evidence(match, table.headings, table.sample), certainty="likely"),
-    )
+    match = replace(recognise.evidence(export, table.headings, table.sample), asked=True)
+    return Source(table, export, match.flavour, wanted.settings, match)
 
 
 def _source(state: Run, table: Table, wanted: Wanted, export: Export) -> Source:
     assert table.match is not None
-    proof = recognise.evidence(table.match, table.headings, table.sample)
     settings = wanted.settings
     if wanted.found:
         settings = state.configured.settings.inputs.get(export.of.table, InputSettings())
-    return Source(table, export, table.match.flavour, settings, proof)
+    return Source(table, export, table.match.flavour, settings, table.match)
 
 
 def _memory_source(state: Run, table: str, rows: Any) -> Source:
@@ -186,8 +178,8 @@ def _memory_source(state: Run, table: str, rows: Any) -> Source:
     export = export_of(record)
     staged = parquet.stage_memory(f"{table} (a table)", rows, [export])
     settings = state.configured.settings.inputs.get(table, InputSettings())
-    match = staged.match or recognise.Match(export, export.flavours[0], 0)
-    return Source(staged, export, match.flavour, settings, recognise.evidence(match, staged.headings, ()))
+    match = staged.match or replace(recognise.evidence(export, staged.headings), asked=True)
+    return Source(staged, export, match.flavour, settings, match)
 
 
 def _read(engine: Any, state: Run, source: Source, number: int, rows: Any) -> list[Reading]:

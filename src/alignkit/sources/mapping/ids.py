@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from alignkit.sources.mapping.exports import How
+from alignkit.sources.mapping.exports import How, IdShape
 from alignkit.sources.mapping.expressions import Expression, coalesce, joined, sql
 
 #: The letters of a Salesforce id's checksum, and which of five characters are capitals for each: lowest bit first.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _CAPITALS = " ".join("".join(str(letter >> bit & 1) for bit in range(5)) for letter in range(32))
+
+
+def salesforce_shape(prefix: str) -> IdShape:
+    """The ids of one Salesforce object: its three letters, and a checksum where they have 18.
+
+    >>> shape = salesforce_shape("001")
+    >>> shape.fits("001A0000006Vm9rIAC"), shape.fits("001A0000006Vm9r"), shape.fits("001A0000006Vm9rIAA")
+    (True, True, False)
+    """
+    says = f"start with {prefix} and pass their checksum"
+    return IdShape(says, f"{prefix}[A-Za-z0-9]{{12}}([A-Z0-5]{{3}})?", _checksum_holds)
+
+
+def _checksum_holds(text: str) -> bool:
+    """Whether the last three of 18 characters say which of the first fifteen are capitals; of 15 there is none."""
+    fives = (text[0:5], text[5:10], text[10:15])
+    letters = [_LETTERS[sum(1 << bit for bit, letter in enumerate(five) if letter.isupper())] for five in fives]
+    return text[15:] in {"", "".join(letters)}
 
 
 def salesforce_id(how: How, *cells: Expression | None) -> Expression:

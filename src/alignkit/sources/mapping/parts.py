@@ -9,12 +9,11 @@ from typing import NamedTuple
 from alignkit.engine import Query
 from alignkit.records import Record
 from alignkit.sources.loading import Part
-from alignkit.sources.mapping import recognition as recognise
-from alignkit.sources.mapping import statements
+from alignkit.sources.mapping import resolving, statements
 from alignkit.sources.mapping.exports import Derived, How
 from alignkit.sources.mapping.expressions import Expression, cell
 from alignkit.sources.mapping.expressions import sql as expression
-from alignkit.sources.mapping.recognition import Resolved
+from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import FileEngine, Source
 
 #: From so many rows on, typed columns are made when they are asked for: a copy of all of them would not fit in memory.
@@ -54,10 +53,10 @@ class Making:
         """The rows that hide in cells of the file, one an item."""
         headings = self.source.table.headings
         relation = f"cells_{self.number}"
-        numbers = recognise.derived_needs(derived, headings)
+        numbers = resolving.derived_needs(derived, headings)
         if derived.headed:
             labels = f"labels_{self.number}_{place}"
-            engine.put(labels, _labels(recognise.derived_labels(derived, headings)))
+            engine.put(labels, _labels(resolving.derived_labels(derived, headings)))
             rows = statements.pivoted(relation, numbers, labels)
         else:
             assert derived.items is not None

@@ -11,12 +11,11 @@ from alignkit.errors import AlignkitError, InputError
 from alignkit.sources.files import careful
 from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.staging import Table
-from alignkit.sources.mapping import recognition as recognise
-from alignkit.sources.mapping import statements
+from alignkit.sources.mapping import resolving, statements
 from alignkit.sources.mapping.exports import How, unit_of
 from alignkit.sources.mapping.parts import Making
 from alignkit.sources.mapping.profile import Asked, Profile, period, profile
-from alignkit.sources.mapping.recognition import Resolved
+from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import FileEngine, Reading, Source
 
 
@@ -27,7 +26,7 @@ def read(
     if source.table.types is None:
         source = replace(source, table=into_engine(engine, source.table, number, workspace))
     export, headings = source.export, source.table.headings
-    resolved = recognise.resolve(export.columns, headings, source.settings.columns, source.where, export.of.table)
+    resolved = resolving.resolve(export.columns, headings, source.settings.columns, source.where, export.of.table)
     _check_required(source, resolved)
     _check_digits(source, resolved)
     _check_text(source, resolved)
@@ -39,8 +38,8 @@ def read(
     left_out = _left_out(engine, source, number)
     readings = [Reading(source, made.part, seen, resolved, left_out, number, fields=made.fields, query=made.query)]
     for place, derived in enumerate(export.also, 1):
-        if recognise.derived_needs(derived, headings):
-            columns = recognise.resolve(derived.columns, headings, {}, source.where, export.of.table)
+        if resolving.derived_needs(derived, headings):
+            columns = resolving.resolve(derived.columns, headings, {}, source.where, export.of.table)
             made = making.derived(engine, derived, columns, place)
             hidden = Reading(source, made.part, seen, columns, {}, number, True, made.fields, made.query)
             readings.append(hidden)
@@ -115,7 +114,7 @@ def _check_text(source: Source, resolved: Resolved) -> None:
 def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile]:
     """What the rows say about days and amounts, unless a setting or the flavour has said it."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
-    pivots = [i for derived in export.also if derived.headed for i in recognise.derived_needs(derived, headings)]
+    pivots = [i for derived in export.also if derived.headed for i in resolving.derived_needs(derived, headings)]
     whole = bool(statements.made_up_key(export.of, resolved))
     used = _used(source, resolved)
     padded = _padded(engine, source, number, used)
@@ -177,8 +176,8 @@ def _used(source: Source, resolved: Resolved) -> set[int]:
     used = {index for at in resolved.values() for index in at if index is not None}
     used |= set(statements.marked(source.export, headings))
     for derived in source.export.also:
-        if needs := recognise.derived_needs(derived, headings):
-            own = recognise.resolve(derived.columns, headings, {}, source.where, "")
+        if needs := resolving.derived_needs(derived, headings):
+            own = resolving.resolve(derived.columns, headings, {}, source.where, "")
             used |= {*needs, *(index for at in own.values() for index in at if index is not None)}
     return used
 

@@ -15,7 +15,8 @@ from alignkit.sources.loading import Part
 from alignkit.sources.mapping.exports import Export, Flavour
 from alignkit.sources.mapping.expressions import Expression
 from alignkit.sources.mapping.profile import Profile
-from alignkit.sources.mapping.recognition import Evidence, Resolved
+from alignkit.sources.mapping.recognition import Match
+from alignkit.sources.mapping.resolving import Resolved
 
 
 class FileEngine(Engine, Protocol):
@@ -39,7 +40,7 @@ class Source:
     export: Export
     flavour: Flavour
     settings: InputSettings
-    evidence: Evidence
+    evidence: Match
 
     @property
     def where(self) -> Place:

@@ -13,7 +13,7 @@ from alignkit.sources.mapping.exports import CellReader, Export, FieldMapping, F
 NAME = "canonical"
 
 #: The headings that make a file that record and no other (beside those, any field of the record may be there).
-SIGNATURES = {
+NEEDS = {
     "deals": ("deal_id", "outcome"),
     "touches": ("person_id", "kind", "touched_at"),
     "campaigns": ("campaign_id", "name"),
@@ -32,10 +32,11 @@ SIGNATURES = {
 ALSO = {
     "from_currency": ("from",),
     "to_currency": ("to",),
+    "campaign": ("campaign_name",),
 }
 
-#: A file with these is another record in spite of the signature: a file of ad groups names the campaign of each.
-_WITHOUT = {
+#: A file with one of these is another record in spite of what it has: spend names the campaign of each row.
+LACKS = {
     "campaigns": ("amount", "campaign_name"),
     "accounts": ("person_id", "deal_id"),
     "roles": ("touched_at",),
@@ -64,17 +65,17 @@ def export_of(record: type[Record]) -> Export:
     """The canonical file of a record.
 
     >>> from alignkit.records import User
-    >>> export_of(User).signature
+    >>> export_of(User).needs
     ('user_id', 'name')
     """
     columns = {f.name: mapping_of(f, f.name, *ALSO.get(f.name, ())) for f in record.fields()}
     return Export(
         of=record,
         name=record.table,
-        signature=SIGNATURES.get(record.table, record.key),
+        needs=NEEDS.get(record.table, record.key),
         columns=columns,
         flavours=(Flavour(NAME, usual_decimal="."),),
-        without=_WITHOUT.get(record.table, ()),
+        lacks=LACKS.get(record.table, ()),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from alignkit.records import Account, Activity, Campaign, Deal, Person, Role, StageChange, Touch, User
 from alignkit.sources.mapping.exports import (
+    NUMBERED,
     Derived,
     Export,
     FieldMapping,
@@ -48,7 +49,7 @@ FLAVOURS = (
     Flavour(
         "API",
         marks=("hs_object_id", "dealname", "vid"),
-        without=("Record ID", "Deal ID"),
+        lacks=("Record ID", "Deal ID"),
         zone="UTC",
         decimal=".",
         epoch="ms",
@@ -131,11 +132,18 @@ _SOURCE = column(
 DEAL = Export(
     of=Deal,
     name="deals",
-    signature=(
+    needs=(
         "Record ID|hs_object_id|Deal ID|id",
         "Deal Name|property_dealname",
         "Deal Stage|deal_pipeline_stage_id|property_dealstage",
     ),
+    tells=(
+        "Amount in company currency|Associated Company|Associated Contact|Associated Product IDs|Days to close"
+        "|Deal probability|Forecast amount|Last Activity Date|Next step|Number of Associated Contacts"
+        "|Number of Sales Activities|Weighted amount|amount_in_home_currency|days_to_close|hs_deal_stage_probability"
+        "|hs_forecast_amount|hs_is_closed_lost|hs_lastmodifieddate|num_associated_contacts|property_description"
+    ),
+    ids={"deal_id": NUMBERED},
     flavours=FLAVOURS,
     columns={
         "deal_id": _DEAL_ID,
@@ -183,12 +191,19 @@ DEAL = Export(
 CONTACT = Export(
     of=Person,
     name="contacts",
-    signature=(
+    needs=(
         "Record ID|Contact ID|hs_object_id|vid|id",
         "Email|property_email",
         "Create Date|Lifecycle Stage|property_createdate",
     ),
-    without=("AccountId", "Deal Name", "CampaignId", "Username"),
+    tells=(
+        "Additional email addresses|Associated Company|First Conversion|First Name|First Page Seen|Last Name"
+        "|Lifecycle Stage|Marketing contact status|Number of Form Submissions|Number of Pageviews|Number of Sessions"
+        "|Recent Conversion|Time First Seen|firstname|hs_analytics_first_url|hs_email_domain|hs_lead_status|lastname"
+        "|lifecyclestage|num_conversion_events|property_firstname|property_lastname|property_lifecyclestage"
+    ),
+    lacks=("Deal Name",),
+    ids={"person_id": NUMBERED},
     flavours=FLAVOURS,
     columns={
         "person_id": column(*_CONTACT, read=text),
@@ -214,7 +229,8 @@ CONTACT = Export(
 CONTACT_MERGE = Export(
     of=PersonMerge,
     name="contact merges",
-    signature=("canonical_vid", "vid_to_merge"),
+    needs=("canonical_vid", "vid_to_merge"),
+    tells="contact_id|entity_id|first_name|last_name|num_properties_moved|timestamp|user_id",
     flavours=FLAVOURS,
     columns={"person_id": column("vid_to_merge", read=text), "merged_into_id": column("canonical_vid", read=text)},
 )
@@ -222,12 +238,18 @@ CONTACT_MERGE = Export(
 COMPANY = Export(
     of=Account,
     name="companies",
-    signature=(
+    needs=(
         "Record ID|Company ID|hs_object_id|id",
         "Company name|property_name|name",
         "Company Domain Name|domain|property_domain|property_industry|property_website|Website URL",
     ),
-    without=("Deal Name", "Email", "ParentId"),
+    tells=(
+        "Annual Revenue|Associated Contact IDs|Number of Associated Contacts|Number of Employees|Target Account"
+        "|annualrevenue|hs_num_child_companies|num_associated_contacts|numberofemployees|property_address"
+        "|property_annualrevenue|property_city|property_country|property_description|property_state"
+    ),
+    lacks=("Deal Name", "Email"),
+    ids={"account_id": NUMBERED},
     flavours=FLAVOURS,
     columns={
         "account_id": column("Record ID", "hs_object_id", "Company ID", "id", read=text),
@@ -245,8 +267,8 @@ COMPANY = Export(
 DEAL_CONTACT = Export(
     of=Role,
     name="deal contacts",
-    signature=("contact_id", "deal_id"),
-    without=("engagement_id", "outcome", "touched_at", "Role", "IsPrimary"),
+    needs=("contact_id", "deal_id"),
+    lacks=("engagement_id",),
     flavours=FLAVOURS,
     columns={
         "deal_id": column("deal_id", read=text),
@@ -258,8 +280,8 @@ DEAL_CONTACT = Export(
 DEAL_COMPANY = Export(
     of=DealAccount,
     name="deal companies",
-    signature=("company_id", "deal_id"),
-    without=("engagement_id", "outcome"),
+    needs=("company_id", "deal_id"),
+    lacks=("engagement_id",),
     flavours=FLAVOURS,
     columns={"deal_id": column("deal_id", read=text), "account_id": column("company_id", read=text)},
 )
@@ -292,7 +314,7 @@ def _by_flags(how: How, *cells: Expression | None) -> Expression:
 PIPELINE_STAGE = Export(
     of=StageMeaning,
     name="pipeline stages",
-    signature=("stage_id|Stage ID", "label|Stage Name", "probability|closed_won|is_closed"),
+    needs=("stage_id|Stage ID", "label|Stage Name", "probability|closed_won|is_closed"),
     flavours=FLAVOURS,
     columns=_stage_columns("stage_id", "pipeline_id", "Pipeline ID"),
     also=(
@@ -308,7 +330,7 @@ PIPELINE_STAGE = Export(
 DEAL_STAGE = Export(
     of=StageChange,
     name="deal stages",
-    signature=("deal_id", "date_entered", "value"),
+    needs=("deal_id", "date_entered", "value"),
     flavours=FLAVOURS,
     columns={
         "deal_id": column("deal_id", read=text),
@@ -321,8 +343,8 @@ DEAL_STAGE = Export(
 OWNER = Export(
     of=User,
     name="owners",
-    signature=("owner_id", "email", "first_name", "portal_id|active_user_id|Main team"),
-    without=("id", "deal_id", "contact_id"),
+    needs=("owner_id", "email", "first_name", "portal_id|active_user_id|Main team"),
+    lacks=("id", "deal_id", "contact_id"),
     flavours=FLAVOURS,
     columns={
         "user_id": column("owner_id", read=text),
@@ -334,7 +356,7 @@ OWNER = Export(
 FORM_SUBMISSION = Export(
     of=Touch,
     name="form submissions",
-    signature=("contact_id", "form_id", "timestamp|submitted_at|submittedAt"),
+    needs=("contact_id", "form_id", "timestamp|submitted_at|submittedAt"),
     flavours=FLAVOURS,
     columns={
         "touch_id": column("conversion_id", "conversionId", read=prefixed("hubspot:form:")),
@@ -348,7 +370,7 @@ FORM_SUBMISSION = Export(
 EMAIL_EVENT = Export(
     of=Touch,
     name="e-mail events",
-    signature=("email_campaign_id", "type", "recipient", "created"),
+    needs=("email_campaign_id", "type", "recipient", "created"),
     flavours=FLAVOURS,
     columns={
         "touch_id": column("id", read=prefixed("hubspot:email-event:")),
@@ -362,7 +384,7 @@ EMAIL_EVENT = Export(
 EMAIL_CAMPAIGN = Export(
     of=Campaign,
     name="e-mail campaigns",
-    signature=("id", "app_id", "num_included|content_id", "subject"),
+    needs=("id", "app_id", "num_included|content_id", "subject"),
     flavours=FLAVOURS,
     columns={
         "campaign_id": column("id", read=prefixed("hubspot:email:")),
@@ -374,7 +396,7 @@ EMAIL_CAMPAIGN = Export(
 ENGAGEMENT = Export(
     of=Activity,
     name="engagements",
-    signature=("engagement_id", "property_hs_timestamp|property_hs_createdate|timestamp", "type"),
+    needs=("engagement_id", "property_hs_timestamp|property_hs_createdate|timestamp", "type"),
     flavours=FLAVOURS,
     columns={
         "activity_id": column("engagement_id", read=prefixed("hubspot:")),
@@ -390,8 +412,8 @@ ENGAGEMENT = Export(
 ENGAGEMENT_LINK = Export(
     of=ActivityLink,
     name="engagement links",
-    signature=("engagement_id", "contact_id|deal_id"),
-    without=("property_hs_timestamp",),
+    needs=("engagement_id", "contact_id|deal_id"),
+    lacks=("property_hs_timestamp",),
     flavours=FLAVOURS,
     columns={
         "activity_id": column("engagement_id", read=text),
@@ -403,7 +425,12 @@ ENGAGEMENT_LINK = Export(
 SYSTEM = System(
     "hubspot",
     "HubSpot",
-    (
+    common=(
+        "Created by user ID|HubSpot Team|Owner Assigned Date|Record Source|Updated by user ID|_fivetran_active"
+        "|_fivetran_deleted|_fivetran_end|_fivetran_start|_fivetran_synced|category|created_at|portal_id|source"
+        "|source_id|type_id|updated_at"
+    ),
+    exports=(
         DEAL,
         CONTACT,
         CONTACT_MERGE,

@@ -8,7 +8,18 @@ did the work, and is never credited.
 from __future__ import annotations
 
 from alignkit.records import Campaign, Person, Touch
-from alignkit.sources.mapping.exports import Derived, Export, Flavour, How, System, column, columns_of, constant, item
+from alignkit.sources.mapping.exports import (
+    NUMBERED,
+    Derived,
+    Export,
+    Flavour,
+    How,
+    System,
+    column,
+    columns_of,
+    constant,
+    item,
+)
 from alignkit.sources.mapping.expressions import Expression, case, joined, sql, window
 from alignkit.sources.mapping.ids import salesforce_id
 from alignkit.sources.mapping.lookups import PersonMerge
@@ -92,7 +103,13 @@ _LEAD = column("leadId", read=prefixed("marketo:"))
 ACTIVITY = Export(
     of=Touch,
     name="activities",
-    signature=("activityDate", "activityTypeId", "leadId", "marketoGUID|id"),
+    needs=("activityDate", "activityTypeId", "leadId", "marketoGUID|id"),
+    tells=(
+        "action_result|api_method_name|campaignId|campaign_run_id|choice_number|client_ip_address|device"
+        "|email_template_id|form_fields|is_mobile_device|link|modifying_user|new_value|old_value|platform"
+        "|query_parameters|referrer_url|step_id|subcategory|user_agent|webform_id|webpage_id"
+    ),
+    ids={"touch_id": NUMBERED, "person_id": NUMBERED},
     flavours=FLAVOURS,
     columns={
         "touch_id": column("marketoGUID", "id", read=prefixed("marketo:")),
@@ -125,8 +142,14 @@ ACTIVITY = Export(
 LEAD = Export(
     of=Person,
     name="leads",
-    signature=("id|leadId", "email", "createdAt", "updatedAt|originalSourceType|sfdcLeadId|sfdcContactId"),
-    without=("activityDate", "owner_id", "portal_id", "crm_lead_fid", "crm_contact_fid"),
+    needs=("id|leadId", "email", "createdAt", "updatedAt|originalSourceType|sfdcLeadId|sfdcContactId"),
+    tells=(
+        "company|firstName|lastName|leadScore|leadStatus|marketoSocialFacebookId|originalReferrer|originalSearchEngine"
+        "|originalSearchPhrase|originalSourceInfo|registrationSourceInfo|registrationSourceType|sfdcAccountId|sfdcType"
+        "|unsubscribed"
+    ),
+    lacks=("activityDate",),
+    ids={"person_id": NUMBERED},
     flavours=FLAVOURS,
     columns={
         "person_id": column("id", "leadId", read=prefixed("marketo:")),
@@ -144,7 +167,9 @@ LEAD = Export(
 PROGRAM = Export(
     of=Campaign,
     name="programs",
-    signature=("id", "name", "channel", "workspace|sfdcId|sfdcName"),
+    needs=("id", "name", "channel", "workspace|sfdcId|sfdcName"),
+    tells="createdAt|description|folder|updatedAt|url",
+    ids={"campaign_id": NUMBERED},
     flavours=FLAVOURS,
     columns={
         "campaign_id": column("id", read=prefixed("marketo:")),
@@ -158,4 +183,6 @@ PROGRAM = Export(
     },
 )
 
-SYSTEM = System("marketo", "Marketo", (ACTIVITY, LEAD, PROGRAM))
+SYSTEM = System(
+    "marketo", "Marketo", (ACTIVITY, LEAD, PROGRAM), common="_fivetran_deleted|_fivetran_synced|createdAt|updatedAt"
+)

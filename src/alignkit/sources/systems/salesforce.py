@@ -21,7 +21,7 @@ from alignkit.sources.mapping.exports import (
     constant,
 )
 from alignkit.sources.mapping.expressions import Expression, case, coalesce, sql
-from alignkit.sources.mapping.ids import salesforce_id
+from alignkit.sources.mapping.ids import salesforce_id, salesforce_shape
 from alignkit.sources.mapping.lookups import StageMeaning
 from alignkit.sources.mapping.readers import (
     amount,
@@ -103,9 +103,14 @@ def _name(how: How, *cells: Expression | None) -> Expression:
 OPPORTUNITY = Export(
     of=Deal,
     name="Opportunity",
-    signature=("Id", "StageName", "CloseDate"),
-    without=("OpportunityId", "_fivetran_start"),
-    ids={"deal_id": "006"},
+    needs=("Id", "StageName|IsWon"),
+    tells=(
+        "ExpectedRevenue|Fiscal|FiscalQuarter|FiscalYear|ForecastCategory|ForecastCategoryName|"
+        "HasOpportunityLineItem|HasOpenActivity|HasOverdueTask|IsPrivate|LastStageChangeDate|NextStep|Pricebook2Id|"
+        "Probability|StageSortOrder|SyncedQuoteId|TotalOpportunityQuantity"
+    ),
+    lacks=("OpportunityId", "MasterLabel", "_fivetran_start", "_fivetran_end"),
+    ids={"deal_id": salesforce_shape("006")},
     flavours=FLAVOURS,
     columns={
         "deal_id": _key("Id", "Opportunity ID"),
@@ -128,8 +133,9 @@ OPPORTUNITY = Export(
 OPPORTUNITY_REPORT = replace(
     OPPORTUNITY,
     name="Opportunity report",
-    signature=("Opportunity ID", "Stage", "Close Date"),
-    without=("Id", "To Stage"),
+    needs=("Opportunity ID", "Stage|Won"),
+    lacks=("Id", "To Stage"),
+    tells="Age|Expected Revenue|Fiscal Period|Forecast Category|Next Step|Probability (%)",
     columns={
         **OPPORTUNITY.columns,
         "deal_id": _key("Opportunity ID"),
@@ -140,7 +146,8 @@ OPPORTUNITY_REPORT = replace(
 OPPORTUNITY_STAGE = Export(
     of=StageMeaning,
     name="OpportunityStage",
-    signature=("MasterLabel|ApiName", "IsWon", "IsClosed"),
+    needs=("MasterLabel|ApiName", "IsWon", "IsClosed"),
+    tells="DefaultProbability|ForecastCategory|ForecastCategoryName|SortOrder",
     flavours=FLAVOURS,
     columns={
         "stage": column("MasterLabel", "ApiName", read=text),
@@ -151,9 +158,13 @@ OPPORTUNITY_STAGE = Export(
 OPPORTUNITY_HISTORY = Export(
     of=StageChange,
     name="OpportunityHistory",
-    signature=("OpportunityId", "StageName|To Stage", "CreatedDate|Last Modified"),
-    without=("AccountId", "_fivetran_start"),
-    ids={"deal_id": "006"},
+    needs=("OpportunityId", "StageName|To Stage", "CreatedDate|Last Modified"),
+    tells=(
+        "CreatedDateForInsert|ForecastCategory|From Stage|FromForecastCategory|FromOpportunityStageName|PrevAmount|"
+        "PrevCloseDate|PrevForecastUpdate|PrevOpportunityStageUpdate|Probability|Stage Duration|ValidThroughDate"
+    ),
+    lacks=("AccountId", "_fivetran_start", "_fivetran_end"),
+    ids={"deal_id": salesforce_shape("006")},
     flavours=FLAVOURS,
     columns={
         "deal_id": _key("OpportunityId"),
@@ -166,9 +177,9 @@ OPPORTUNITY_HISTORY = Export(
 OPPORTUNITY_CONTACT_ROLE = Export(
     of=Role,
     name="OpportunityContactRole",
-    signature=("OpportunityId", "ContactId", "Role|Contact Role|IsPrimary|Primary"),
-    without=("CampaignId", "StageName", "Stage"),
-    ids={"deal_id": "006", "person_id": "003"},
+    needs=("OpportunityId", "ContactId", "Role|Contact Role|IsPrimary|Primary"),
+    lacks=("CampaignId", "StageName", "Stage"),
+    ids={"deal_id": salesforce_shape("006"), "person_id": salesforce_shape("003")},
     flavours=FLAVOURS,
     columns={
         "deal_id": _key("OpportunityId"),
@@ -183,9 +194,14 @@ OPPORTUNITY_CONTACT_ROLE = Export(
 CAMPAIGN = Export(
     of=Campaign,
     name="Campaign",
-    signature=("Id|Campaign ID", "Name|Campaign Name", "StartDate", "ActualCost|BudgetedCost|ParentId|NumberSent"),
-    without=("ContactId", "LeadId", "OpportunityId", "cost_micros"),
-    ids={"campaign_id": "701"},
+    needs=("Id|Campaign ID", "Name|Campaign Name", "StartDate", "ActualCost|BudgetedCost|ParentId|NumberSent"),
+    tells=(
+        "ActualCost|AmountAllOpportunities|AmountWonOpportunities|BudgetedCost|CampaignMemberRecordTypeId|"
+        "ExpectedResponse|ExpectedRevenue|NumberOfContacts|NumberOfConvertedLeads|NumberOfLeads|"
+        "NumberOfOpportunities|NumberOfResponses|NumberOfWonOpportunities|NumberSent"
+    ),
+    lacks=("ContactId", "LeadId", "OpportunityId"),
+    ids={"campaign_id": salesforce_shape("701")},
     flavours=FLAVOURS,
     columns={
         "campaign_id": _key("Id", "Campaign ID"),
@@ -202,13 +218,14 @@ CAMPAIGN = Export(
 CAMPAIGN_MEMBER = Export(
     of=Touch,
     name="CampaignMember",
-    signature=(
+    needs=(
         "CampaignId",
         "ContactId|LeadId",
         "HasResponded|Responded|FirstRespondedDate|Member First Responded Date",
     ),
-    without=("StageName", "Stage"),
-    ids={"touch_id": "00v", "campaign_id": "701"},
+    tells="CompanyOrAccount|LeadOrContactId|LeadOrContactOwnerId|Member Status|Member Type",
+    lacks=("StageName", "Stage"),
+    ids={"touch_id": salesforce_shape("00v"), "campaign_id": salesforce_shape("701")},
     flavours=FLAVOURS,
     columns={
         "touch_id": _key("Id", "Campaign Member ID"),
@@ -233,9 +250,23 @@ CAMPAIGN_MEMBER = Export(
 CONTACT = Export(
     of=Person,
     name="Contact",
-    signature=("Id|Contact ID", "AccountId", "LastName|Email"),
-    without=("Username", "CampaignId", "StageName", "Stage", "IsConverted", "OpportunityId", "_fivetran_start"),
-    ids={"person_id": "003"},
+    needs=("Id|Contact ID", "AccountId", "LastName|Email"),
+    tells=(
+        "AssistantName|AssistantPhone|EmailBouncedDate|EmailBouncedReason|FirstName|HomePhone|JigsawContactId|"
+        "LastCURequestDate|LastCUUpdateDate|MailingCity|MailingCountry|MailingPostalCode|MailingState|MailingStreet|"
+        "OtherCity|OtherCountry|OtherPostalCode|OtherState|OtherStreet|ReportsToId|Salutation"
+    ),
+    lacks=(
+        "Username",
+        "CampaignId",
+        "StageName",
+        "Stage",
+        "IsConverted",
+        "OpportunityId",
+        "_fivetran_start",
+        "_fivetran_end",
+    ),
+    ids={"person_id": salesforce_shape("003")},
     flavours=FLAVOURS,
     columns={
         "person_id": _key("Id", "Contact ID"),
@@ -253,9 +284,13 @@ CONTACT = Export(
 LEAD = Export(
     of=Person,
     name="Lead",
-    signature=("Id|Lead ID", "IsConverted|Converted", "Company|Company / Account|LeadSource"),
-    without=("CampaignId", "_fivetran_start"),
-    ids={"person_id": "00Q"},
+    needs=("Id|Lead ID", "IsConverted|Converted", "Company|Company / Account|LeadSource"),
+    tells=(
+        "ConvertedDate|ConvertedOpportunityId|EmailBouncedDate|EmailBouncedReason|FirstName|IsUnreadByOwner|"
+        "JigsawContactId|LastName|LastTransferDate|Lead Status|Salutation"
+    ),
+    lacks=("CampaignId", "_fivetran_start", "_fivetran_end"),
+    ids={"person_id": salesforce_shape("00Q")},
     flavours=FLAVOURS,
     columns={
         "person_id": _key("Id", "Lead ID"),
@@ -274,9 +309,24 @@ LEAD = Export(
 ACCOUNT = Export(
     of=Account,
     name="Account",
-    signature=("Id|Account ID", "Name|Account Name", "ParentId|Website|Industry|Parent Account ID"),
-    without=("StageName", "Stage", "StartDate", "Email", "LastName", "OpportunityId", "ContactId", "_fivetran_start"),
-    ids={"account_id": "001"},
+    needs=("Id|Account ID", "Name|Account Name", "ParentId|Website|Industry|Parent Account ID"),
+    tells=(
+        "AccountNumber|AccountSource|AnnualRevenue|BillingCity|BillingCountry|BillingPostalCode|BillingState|"
+        "BillingStreet|DunsNumber|JigsawCompanyId|NumberOfEmployees|ShippingCity|ShippingCountry|ShippingPostalCode|"
+        "ShippingState|ShippingStreet|SicDesc|TickerSymbol"
+    ),
+    lacks=(
+        "StageName",
+        "Stage",
+        "StartDate",
+        "Email",
+        "LastName",
+        "OpportunityId",
+        "ContactId",
+        "_fivetran_start",
+        "_fivetran_end",
+    ),
+    ids={"account_id": salesforce_shape("001")},
     flavours=FLAVOURS,
     columns={
         "account_id": _key("Id", "Account ID"),
@@ -303,9 +353,13 @@ _ACTIVITY = {
 TASK = Export(
     of=Activity,
     name="Task",
-    signature=("Id", "WhoId", "ActivityDate", "Status|TaskSubtype"),
-    without=("StartDateTime", "ActivityDateTime"),
-    ids={"activity_id": "00T"},
+    needs=("Id", "WhoId", "ActivityDate", "Status|TaskSubtype"),
+    tells=(
+        "CallDurationInSeconds|CallDisposition|CallObject|CallType|IsArchived|IsHighPriority|IsReminderSet|"
+        "RecurrenceActivityId|RecurrenceRegeneratedType|RecurrenceStartDateOnly|ReminderDateTime|WhatCount|WhoCount"
+    ),
+    lacks=("StartDateTime", "ActivityDateTime"),
+    ids={"activity_id": salesforce_shape("00T")},
     flavours=FLAVOURS,
     columns={
         **_ACTIVITY,
@@ -317,8 +371,12 @@ TASK = Export(
 EVENT = Export(
     of=Activity,
     name="Event",
-    signature=("Id", "WhoId", "ActivityDateTime|StartDateTime"),
-    ids={"activity_id": "00U"},
+    needs=("Id", "WhoId", "ActivityDateTime|StartDateTime"),
+    tells=(
+        "DurationInMinutes|EndDateTime|GroupEventType|IsAllDayEvent|IsArchived|IsChild|IsGroupEvent|IsReminderSet|"
+        "RecurrenceActivityId|RecurrenceStartDateTime|ReminderDateTime|ShowAs|WhatCount|WhoCount"
+    ),
+    ids={"activity_id": salesforce_shape("00U")},
     flavours=FLAVOURS,
     columns={
         **_ACTIVITY,
@@ -329,8 +387,12 @@ EVENT = Export(
 USER = Export(
     of=User,
     name="User",
-    signature=("Id|User ID", "Username"),
-    ids={"user_id": "005"},
+    needs=("Id|User ID", "Username"),
+    tells=(
+        "Alias|CommunityNickname|EmailEncodingKey|FederationIdentifier|ForecastEnabled|LanguageLocaleKey|"
+        "LocaleSidKey|ProfileId|TimeZoneSidKey|UserRoleId|UserType"
+    ),
+    ids={"user_id": salesforce_shape("005")},
     flavours=FLAVOURS,
     columns={
         "user_id": _key("Id", "User ID"),
@@ -343,7 +405,7 @@ USER = Export(
 DATED_CONVERSION_RATE = Export(
     of=FxRate,
     name="DatedConversionRate",
-    signature=("IsoCode", "ConversionRate", "StartDate"),
+    needs=("IsoCode", "ConversionRate", "StartDate"),
     flavours=FLAVOURS,
     columns={
         "date": column("StartDate", read=day, date=True),
@@ -356,7 +418,12 @@ DATED_CONVERSION_RATE = Export(
 SYSTEM = System(
     "salesforce",
     "Salesforce",
-    (
+    common=(
+        "CreatedById|CreatedDate|CurrencyIsoCode|IsDeleted|LastActivityDate|LastModifiedById|LastModifiedDate|"
+        "LastReferencedDate|LastViewedDate|OwnerId|PhotoUrl|RecordTypeId|SystemModstamp|_fivetran_active|"
+        "_fivetran_deleted|_fivetran_end|_fivetran_start|_fivetran_synced"
+    ),
+    exports=(
         OPPORTUNITY,
         OPPORTUNITY_REPORT,
         OPPORTUNITY_STAGE,
