@@ -42,7 +42,7 @@ def test_what_parts_carry_the_whole_carries() -> None:
         "coalesce(c1, (select min(t.merged_into_id) from person_merges as t where t.person_id = c3),"
         " count(*) over (c2))"
     )
-    assert (whole.cells, whole.tables, whole.window) == ({1, 2, 3}, {"person_merges"}, True)
+    assert (whole.cells, whole.tables, whole.window) == (frozenset({1, 2, 3}), frozenset({"person_merges"}), True)
     assert joined(" || ", [whole, cell(9)]).cells == {1, 2, 3, 9}
 
 

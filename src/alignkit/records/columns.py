@@ -72,14 +72,13 @@ def empty(record: type[Record]) -> str:
     return f"select {columns} where false"
 
 
-def how_many(checked: str) -> str:
-    """How many rows of a checked relation there are, and how many are bad."""
-    return f"select count(*) as rows, count(*) filter (is_bad) as bad from {checked}"
+def census(record: type[Record], checked: str, part: int) -> str:
+    """Of each row of a checked relation: the number of its part, whether it is bad, and the hash of its key.
 
-
-def keys(record: type[Record], relation: str) -> str:
-    """The hash of every key: two rows of one hash may have one key, two of different hashes never do."""
-    return f"select hash({', '.join(record.key)}) as key from {relation}"
+    Two rows of one hash may have one key, two of different hashes never do. A record without a key has 0.
+    """
+    key = f"hash({', '.join(record.key)})" if record.key else "0::ubigint"
+    return f"select {part}::usmallint as part, is_bad, {key} as key from {checked}"
 
 
 def bad_rows(present: Mapping[str, str], raw: str, checked: str) -> str:
@@ -89,15 +88,19 @@ def bad_rows(present: Mapping[str, str], raw: str, checked: str) -> str:
     return f"select r.row_no, {texts} from {joined} where c.is_bad order by r.row_no"
 
 
-def good_rows(record: type[Record], checked: str, part: int, *, some_bad: bool) -> str:
-    """The canonical columns of the good rows, with the number of their part and their place in it."""
-    good = " where not is_bad" if some_bad else ""
-    return f"select {', '.join(outputs(record))}, {part}::smallint as part, row_no from {checked}{good}"
+def good_rows(checked: str, *, some_bad: bool) -> str:
+    """The rows of a checked relation that are not bad."""
+    return f"{checked} where not is_bad" if some_bad else checked
 
 
-def together(record: type[Record], parts: int) -> str:
-    """All parts of a record, one after the other."""
-    return "\nunion all ".join(f"select * from {record.table}_{number}" for number in range(parts))
+def placed(record: type[Record], relation: str, part: int) -> str:
+    """The canonical columns of a relation, with the number of its part and each row's place in it."""
+    return f"select {', '.join(outputs(record))}, {part}::smallint as part, row_no from {relation}"
+
+
+def together(relations: Sequence[str]) -> str:
+    """The rows of several relations, one after the other."""
+    return "\nunion all ".join(relations)
 
 
 def repeated(record: type[Record]) -> str:

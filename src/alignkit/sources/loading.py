@@ -1,6 +1,6 @@
 """From canonical text to canonical tables: check a million rows at once, explain the few that fail one by one.
 
-A `Part` is what one export gives for one kind of record: a relation with a column per field. Its rows go through the
+A `Part` is what one export gives for one kind of record: a select with a column per field. Its rows go through the
 vectorised checks of `records/columns.py`; those that fail go through the record's pydantic model, which says why. Then
 the parts of one kind are put together: identical rows collapse, contradicting ones are an error or are left out.
 """
@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from alignkit.engine import Engine, Query
@@ -18,20 +20,21 @@ from alignkit.errors import Finding, InputError, Place
 from alignkit.records import Record, columns
 from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE
 
-#: Hashes fetched at a time.
+#: Rows whose hashes are fetched at a time.
 _HASHES = 1_000_000
 
 
 @dataclass(frozen=True)
 class Part:
-    """One export's rows of one record: `relation` has `row_no` and a column for each field in `present`.
+    """One export's rows of one record: `rows` is a select of `row_no` and a column for each field in `present`.
 
-    `present` maps field to engine type (VARCHAR: canonical text). `place` says where a row (by `row_no`) and a field
-    stand in the user's file. `stored` false leaves the rows where they are (Parquet, large files), without a copy.
+    It may name the parameters `$source_zone`, `$report_zone` and `$currency`. `present` maps field to engine type
+    (VARCHAR: canonical text). `place` says where a row (by `row_no`) and a field stand in the user's file. `stored`
+    false leaves the rows where they are (Parquet, large files), without a copy.
     """
 
     record: type[Record]
-    relation: str
+    rows: str
     present: Mapping[str, str]
     place: Callable[[int, str | None], Place]
     source_zone: str = "UTC"
@@ -41,50 +44,124 @@ class Part:
 
 @dataclass
 class Counted:
-    """What became of a part's rows."""
+    """What became of a part's rows; `good` is the relation of those that are not bad."""
 
     rows: int = 0
-    loaded: int = 0
+    bad: int = 0
     duplicates: int = 0
+    left_out: int = 0
+    good: str = ""
     findings: list[Finding] = field(default_factory=list)
 
+    @property
+    def loaded(self) -> int:
+        """The rows that stand in the canonical table."""
+        return self.rows - self.bad - self.duplicates - self.left_out
 
-def load(engine: Engine, record: type[Record], parts: Sequence[Part], report_zone: str) -> list[Counted]:
-    """Make the canonical table of `record` from its parts; what became of the rows of each."""
-    counted = [_load_part(engine, part, number, report_zone) for number, part in enumerate(parts)]
-    if not parts:
+
+@dataclass
+class Checked:
+    """The parts of one record, each checked and counted; `repeats`: some key may stand in two rows."""
+
+    record: type[Record]
+    parts: Sequence[Part]
+    counted: list[Counted]
+    repeats: bool = False
+
+
+def checked_name(record: type[Record], number: int) -> str:
+    """The relation that holds a part's rows after their check.
+
+    >>> from alignkit.records import Deal
+    >>> checked_name(Deal, 0)
+    'deals_0_checked'
+    """
+    return f"{record.table}_{number}_checked"
+
+
+def check(engine: Engine, parts: Mapping[type[Record], Sequence[Part]], report_zone: str) -> list[Checked]:
+    """Check every row of the parts of some records, part after part, and count them all in one query."""
+    found = [Checked(record, given, [Counted() for _ in given]) for record, given in parts.items()]
+    for one in found:
+        for number, part in enumerate(one.parts):
+            _check(engine, part, checked_name(one.record, number), report_zone)
+    _count(engine, found)
+    for one in found:
+        for number, (part, counted) in enumerate(zip(one.parts, one.counted, strict=True)):
+            name = checked_name(one.record, number)
+            counted.good = columns.good_rows(name, some_bad=counted.bad > 0)
+            if counted.bad:
+                counted.findings = _explain(engine, part, name, report_zone)
+    return found
+
+
+def settle(engine: Engine, checked: Checked) -> list[Counted]:
+    """Make the canonical table of a record from its checked parts; what became of the rows of each."""
+    record, counted = checked.record, checked.counted
+    if not checked.parts:
         engine.show(record.table, Query(columns.empty(record)))
-        return counted
-    whole = columns.together(record, len(parts))
-    if _has_repeats(engine, record, len(parts)):
-        _settle_repeats(engine, record, parts, counted, whole)
+    elif checked.repeats:
+        _settle_repeats(engine, checked)
     else:
-        engine.show(record.table, Query(columns.content(record, f"({whole}) as whole")))
+        engine.show(record.table, Query(columns.together([columns.content(record, one.good) for one in counted])))
     return counted
 
 
-def _load_part(engine: Engine, part: Part, number: int, report_zone: str) -> Counted:
-    name = f"{part.record.table}_{number}"
-    checked = f"{name}_checked"
-    utc = frozenset(
-        zone for zone, name in ((SOURCE_ZONE, part.source_zone), (REPORT_ZONE, report_zone)) if name == "UTC"
-    )
-    select = columns.checks(part.record, part.present, raw=part.relation, carry=("row_no",), utc=utc)
-    parameters = {"report_zone": report_zone, "source_zone": part.source_zone, "currency": part.currency}
-    used = {key: value for key, value in parameters.items() if f"${key}" in select}
-    (engine.keep if part.stored else engine.show)(checked, Query(select, used))
-    (sums,) = engine.rows(Query(columns.how_many(checked))).to_pylist()
-    counted = Counted(rows=sums["rows"], loaded=sums["rows"] - sums["bad"])
-    if sums["bad"]:
-        counted.findings = _explain(engine, part, checked, parameters)
-    engine.show(name, Query(columns.good_rows(part.record, checked, number, some_bad=bool(sums["bad"]))))
-    return counted
+def _check(engine: Engine, part: Part, name: str, report_zone: str) -> None:
+    zones = ((SOURCE_ZONE, part.source_zone), (REPORT_ZONE, report_zone))
+    utc = frozenset(zone for zone, called in zones if called == "UTC")
+    select = columns.checks(part.record, part.present, raw=f"({part.rows})", carry=("row_no",), utc=utc)
+    (engine.keep if part.stored else engine.show)(name, _query(select, part, report_zone))
 
 
-def _explain(engine: Engine, part: Part, checked: str, parameters: Mapping[str, str]) -> list[Finding]:
+def _query(sql: str, part: Part, report_zone: str) -> Query:
+    """A statement over a part's rows, with those parameters that it has."""
+    return Query(sql, {key: value for key, value in _parameters(part, report_zone).items() if f"${key}" in sql})
+
+
+def _parameters(part: Part, report_zone: str) -> dict[str, str]:
+    return {"report_zone": report_zone, "source_zone": part.source_zone, "currency": part.currency}
+
+
+def _count(engine: Engine, found: Sequence[Checked]) -> None:
+    """How many rows each part has and how many are bad; whether a key of a record may stand twice.
+
+    Sorting hashes is the quickest way to know for ten million rows.
+    """
+    places = [(one, number) for one in found for number in range(len(one.parts))]
+    if not places:
+        return
+    asked = [
+        columns.census(one.record, checked_name(one.record, number), at) for at, (one, number) in enumerate(places)
+    ]
+    hashes: dict[str, list[NDArray[np.uint64]]] = {}
+    for batch in engine.batches(Query(columns.together(asked)), _HASHES):
+        part, is_bad, key = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
+        cuts = [0, *(np.flatnonzero(part[1:] != part[:-1]) + 1), len(part)]
+        for start, end in pairwise(cuts):
+            one, number = places[int(part[start])]
+            bad = is_bad[start:end]
+            one.counted[number].rows += len(bad)
+            one.counted[number].bad += int(bad.sum())
+            if one.record.key:
+                hashes.setdefault(one.record.table, []).append(key[start:end][~bad])
+    for one in found:
+        one.repeats = _repeats(hashes.pop(one.record.table, []))
+
+
+def _repeats(parts: Sequence[NDArray[np.uint64]]) -> bool:
+    if not parts:
+        return False
+    hashes = np.concatenate(parts)
+    hashes.sort()
+    return bool((hashes[1:] == hashes[:-1]).any())
+
+
+def _explain(engine: Engine, part: Part, name: str, report_zone: str) -> list[Finding]:
     """Why each bad row is bad, in the words of its pydantic model."""
-    rows = engine.rows(Query(columns.bad_rows(part.present, part.relation, checked))).to_pylist()
-    return [_finding(part, row.pop("row_no"), row, parameters) for row in rows]
+    bad = columns.bad_rows(part.present, f"({part.rows})", name)
+    rows = engine.rows(_query(bad, part, report_zone)).to_pylist()
+    return [_finding(part, row.pop("row_no"), row, _parameters(part, report_zone)) for row in rows]
 
 
 def _finding(part: Part, row_no: int, row: dict[str, str | None], parameters: Mapping[str, str]) -> Finding:
@@ -114,40 +191,23 @@ def _worded(record: type[Record], name: str, kind: str, message: str, text: str 
     return f"unreadable-{slug}", f"{value}{says}"
 
 
-def _has_repeats(engine: Engine, record: type[Record], parts: int) -> bool:
-    """Whether a key may stand twice: sorting hashes is the quickest way to know for ten million rows."""
-    if not record.key:
-        return False
-    batches = [
-        batch.column(0).to_numpy()
-        for number in range(parts)
-        for batch in engine.batches(Query(columns.keys(record, f"{record.table}_{number}")), _HASHES)
-    ]
-    hashes = np.concatenate([*batches, np.zeros(0, np.uint64)])
-    hashes.sort()
-    return bool((hashes[1:] == hashes[:-1]).any())
-
-
-def _settle_repeats(
-    engine: Engine, record: type[Record], parts: Sequence[Part], counted: list[Counted], whole: str
-) -> None:
+def _settle_repeats(engine: Engine, checked: Checked) -> None:
     """Collapse identical rows; refuse or leave out rows that contradict another of their key."""
+    record = checked.record
     ranked = f"{record.table}_ranked"
-    engine.show("loaded", Query(whole))
+    placed = [columns.placed(record, counted.good, number) for number, counted in enumerate(checked.counted)]
+    engine.show("loaded", Query(columns.together(placed)))
     engine.keep(ranked, Query(columns.repeated(record)))
     engine.drop("loaded")
     for row in engine.rows(Query(columns.copies(ranked))).to_pylist():
-        counted[row["part"]].duplicates += row["rows"]
-        counted[row["part"]].loaded -= row["rows"]
+        checked.counted[row["part"]].duplicates += row["rows"]
     if record.contradiction != "allowed":
-        _settle_contradictions(engine, record, parts, counted, ranked)
+        _settle_contradictions(engine, checked, ranked)
     engine.show(record.table, Query(columns.settled(record, ranked)))
 
 
-def _settle_contradictions(
-    engine: Engine, record: type[Record], parts: Sequence[Part], counted: list[Counted], ranked: str
-) -> None:
-    key = record.key[0]
+def _settle_contradictions(engine: Engine, checked: Checked, ranked: str) -> None:
+    record, parts, key = checked.record, checked.parts, checked.record.key[0]
     for row in engine.rows(Query(columns.contradictions(record, ranked))).to_pylist():
         here = parts[row["part"]].place(row["row_no"], key)
         there = parts[row["first_part"]].place(row["first_row"], key)
@@ -162,5 +222,5 @@ def _settle_contradictions(
                 do=["remove one of the rows, or export again"],
                 findings=[finding],
             )
-        counted[row["part"]].findings.append(finding)
-        counted[row["part"]].loaded -= 1
+        checked.counted[row["part"]].findings.append(finding)
+        checked.counted[row["part"]].left_out += 1

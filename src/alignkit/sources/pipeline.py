@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,17 @@ from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.staging import Table
 from alignkit.sources.inputs import files as discovery
 from alignkit.sources.inputs.files import Wanted
-from alignkit.sources.loading import Part
+from alignkit.sources.loading import Checked, Part
 from alignkit.sources.mapping import outcomes, reading, registry, statements, typed
 from alignkit.sources.mapping import recognition as recognise
+from alignkit.sources.mapping.candidates import candidates, closest
 from alignkit.sources.mapping.exports import Export
-from alignkit.sources.mapping.lookups import LOOKUPS, StageMeaning
-from alignkit.sources.mapping.profile import NOTHING_TO_DECIDE
+from alignkit.sources.mapping.lookups import LOOKUPS, PersonMerge, StageMeaning
+from alignkit.sources.mapping.profile import Profile
+from alignkit.sources.mapping.recognition import Match
 from alignkit.sources.mapping.source import Reading, Source
 from alignkit.sources.report import FileReport, Inputs, Loaded, shown
 from alignkit.sources.systems.canonical import export_of
-
-#: What is loaded first, because others are read with it.
-_FIRST = (*LOOKUPS, "people")
 
 
 @dataclass
@@ -43,6 +42,7 @@ class Run:
     notes: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    merges: int = 0
 
     @property
     def currency(self) -> str:
@@ -95,7 +95,7 @@ class _NotUsed(Exception):  # noqa: N818 - not an error: the file is simply left
 
 
 def _recognised(state: Run, wanted: Wanted, taken: set[str]) -> Source:
-    exports = _candidates(wanted)
+    exports = candidates(wanted.table, state.configured.settings.inputs)
     named = tuple(wanted.settings.columns.values())
     table = staging.stage(wanted.path, state.workspace, exports, wanted.settings.encoding, named)
     state.notes += table.notes
@@ -103,6 +103,8 @@ def _recognised(state: Run, wanted: Wanted, taken: set[str]) -> Source:
         if wanted.table is None:
             raise _NotUsed(_nearest_fit(table), table)
         return _as_asked(table, wanted)
+    if table.match.undecided and table.match.rival:
+        raise _undecided(table, table.match, table.match.rival)
     export = table.match.export
     if wanted.found and export.of.table in taken:
         raise _NotUsed(f"it holds {export.of.table.replace('_', ' ')}, and those were named", table)
@@ -123,34 +125,17 @@ def _drop_finer(state: Run) -> None:
 
 def _nearest_fit(table: Table) -> str:
     """That no export fits, and what is missing if the file is deals after all."""
-    near = recognise.nearest(table.headings, "deals", registry.all_exports())
-    if near is None or len(near[1]) != 1:
+    near = recognise.nearest(table.headings, Deal.table, registry.all_exports())
+    if near is None or not near.match.is_enough or len(near.lacking) != 1:
         return "it is no export that we know"
-    return f"it is no export that we know; if it holds deals, it lacks a column like “{near[1][0]}”"
-
-
-def _candidates(wanted: Wanted) -> tuple[Export, ...]:
-    """The exports a file may be: those of the record and the system that were asked for."""
-    chosen = registry.all_exports()
-    if wanted.table:
-        chosen = tuple(
-            e for e in chosen if e.of.table == wanted.table or any(d.of.table == wanted.table for d in e.also)
-        )
-    if wanted.settings.system:
-        chosen = tuple(e for e in chosen if e.system == wanted.settings.system)
-    return chosen
+    return f"it is no export that we know; if it holds deals, it lacks a column like “{near.lacking[0]}”"
 
 
 def _as_asked(table: Table, wanted: Wanted) -> Source:
     """A file that fits no export, but was named as a record: our own names and the settings' columns must do."""
-    record = {**RECORDS, **LOOKUPS}[wanted.table or "deals"]
-    headings = [*table.headings, *wanted.settings.columns]
-    near = recognise.nearest(headings, record.table, registry.all_exports())
-    export = near[0] if near and not near[0].own_names else export_of(record)
-    own = recognise.nearest(headings, record.table, [export_of(record)])
-    if near is None or (own and len(own[1]) <= len(near[1])):
-        export = export_of(record)
-    if near is None and own is None:
+    record = {**RECORDS, **LOOKUPS}[wanted.table or Deal.table]
+    export = closest(table.headings, record, wanted.settings)
+    if export is None:
         raise InputError(
             "not-recognised",
             f"does not look like {record.table.replace('_', ' ')}",
@@ -163,6 +148,22 @@ def _as_asked(table: Table, wanted: Wanted) -> Source:
         )
     match = replace(recognise.evidence(export, table.headings, table.sample), asked=True)
     return Source(table, export, match.flavour, wanted.settings, match)
+
+
+def _undecided(table: Table, match: Match, rival: Export) -> InputError:
+    """Two exports fit a file just as well: the user must say which of them it is."""
+    export = match.export
+    fits = " and ".join(f"{one.name} of {registry.title_of(one.system)}" for one in (export, rival))
+    same = export.of is rival.of
+    line = f'system = "{export.system}"' if same else f'path = "{table.source.name}"'
+    other = f'"{rival.system}"' if same else f"under [inputs.{rival.of.table}]"
+    return InputError(
+        "undecided-system",
+        f"fits {fits} equally well",
+        where=Place(table.source.name, table.heading_line),
+        why="Its headings tell neither from the other, and no id does.",
+        do=[f"set  {line}  under [inputs.{export.of.table}]  (or  {other})"],
+    )
 
 
 def _source(state: Run, table: Table, wanted: Wanted, export: Export) -> Source:
@@ -211,33 +212,15 @@ def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> R
     part = typed.part(engine, number, source.export.of, place, zone, money)
     at = {h: i for i, h in enumerate(source.table.headings)}
     columns = {name: (at[name],) for name in part.present if name in at}
-    return Reading(source, part, NOTHING_TO_DECIDE, columns, {})
+    return Reading(source, part, Profile(), columns, {})
 
 
 def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
     """Make every canonical table, the ones that others need first, and account for every row."""
     reports: list[FileReport] = []
-    records: dict[str, type[Record]] = {**LOOKUPS, **RECORDS}
-    for table in (*_FIRST, *(name for name in RECORDS if name not in _FIRST)):
-        mine = [one for one in state.readings if one.part.record.table == table]
-        for one in mine:
-            one.show(engine)
-        extra = (
-            outcomes.settings_part(engine, state.configured.settings.deals.stages)
-            if table == StageMeaning.table
-            else []
-        )
-        extra += _aliases(engine, mine) if table == Person.table else []
-        counts = loading.load(
-            engine, records[table], [one.part for one in mine] + extra, state.configured.settings.timezone
-        )
-        if table == "deals" and (problem := outcomes.unexplained(engine, mine)):
-            if not detail:
-                raise problem
-            state.notes.append(str(problem))
-        for number, (one, counted) in enumerate(zip(mine, counts, strict=False)):
-            state.findings += [one.explained(finding) for finding in counted.findings]
-            reports.append(reporting.report(engine, one, counted, number, detail=detail))
+    for records in (LOOKUPS, {Person.table: Person}, _others()):
+        for checked in loading.check(engine, _parts(engine, state, records), state.configured.settings.timezone):
+            reports += _settled(engine, state, checked, detail=detail)
     return Loaded(
         engine=engine,
         files=(*reports, *state.unknown),
@@ -247,11 +230,43 @@ def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
     )
 
 
-def _aliases(engine: Any, mine: Sequence[Reading]) -> list[Part]:
+def _others() -> dict[str, type[Record]]:
+    return {table: record for table, record in RECORDS.items() if record is not Person}
+
+
+def _readings(state: Run, record: type[Record]) -> list[Reading]:
+    return [one for one in state.readings if one.part.record is record]
+
+
+def _parts(engine: Any, state: Run, records: Mapping[str, type[Record]]) -> dict[type[Record], list[Part]]:
+    """The parts of some records: what the files hold, and what we add to it."""
+    parts = {record: [one.part for one in _readings(state, record)] for record in records.values()}
+    if StageMeaning in parts:
+        parts[StageMeaning] += outcomes.settings_part(engine, state.configured.settings.deals.stages)
+    if Person in parts and state.merges:
+        parts[Person].append(_aliases(len(parts[Person])))
+    return parts
+
+
+def _settled(engine: Any, state: Run, checked: Checked, *, detail: bool) -> list[FileReport]:
+    """Make one canonical table of its checked parts; the reports of their files."""
+    mine, counts = _readings(state, checked.record), loading.settle(engine, checked)
+    if checked.record is PersonMerge:
+        state.merges = sum(counted.loaded for counted in counts)
+    if checked.record is Deal and (problem := outcomes.unexplained(engine, mine)):
+        if not detail:
+            raise problem
+        state.notes.append(str(problem))
+    for one, counted in zip(mine, counts, strict=False):
+        state.findings += [one.explained(finding) for finding in counted.findings]
+    return [reporting.report(engine, one, counted, detail=detail) for one, counted in zip(mine, counts, strict=False)]
+
+
+def _aliases(people: int) -> Part:
     """People who are known only from a merge: their ids must still lead to the survivor."""
-    engine.show("aliases", Query(statements.aliases([one.part.relation for one in mine])))
+    rows = statements.aliases([loading.checked_name(Person, number) for number in range(people)])
     present = dict.fromkeys(("person_id", "merged_into_id", "is_deleted"), "VARCHAR")
-    return [Part(Person, "aliases", present, lambda _row, name: Place("(merges)", None, name))]
+    return Part(Person, rows, present, lambda _row, name: Place("(merges)", None, name))
 
 
 def _currencies(engine: Any) -> tuple[str, ...]:

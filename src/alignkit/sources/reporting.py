@@ -21,8 +21,8 @@ from alignkit.sources.report import FileReport, MappedColumn
 _PERSONAL = frozenset({"email", "title", "name", "asset", "website"})
 
 
-def report(engine: Any, reading: Reading, counted: Counted, number: int, *, detail: bool) -> FileReport:
-    """The report of one file as one kind of record; `number` is the place of its part among that record's parts."""
+def report(engine: Any, reading: Reading, counted: Counted, *, detail: bool) -> FileReport:
+    """The report of one file as one kind of record."""
     source, table = reading.source, reading.source.table
     record = reading.part.record
     why = dict(table.dropped)
@@ -32,7 +32,7 @@ def report(engine: Any, reading: Reading, counted: Counted, number: int, *, deta
     unread = 0 if derived else len(table.findings)
     dropped = 0 if derived else sum(why.values())
     rows = counted.rows if derived else table.rows + unread + sum(table.dropped.values())
-    facts = _facts(engine, f"{record.table}_{number}", record, reading, detail=detail) if detail else {}
+    facts = _facts(engine, counted.good, record, reading, detail=detail) if detail else {}
     return FileReport(
         path=str(table.source),
         system=source.export.system,

@@ -157,6 +157,16 @@ class Export:
         return tuple(tuple(need.split("|")) if isinstance(need, str) else need for need in self.needs)
 
     @cached_property
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """`alternatives`, as headings are compared."""
+        return tuple(frozenset(map(heading_key, need)) for need in self.alternatives)
+
+    @cached_property
+    def lacked(self) -> frozenset[str]:
+        """`lacks`, as headings are compared."""
+        return frozenset(map(heading_key, self.lacks))
+
+    @cached_property
     def headings(self) -> frozenset[str]:
         """Every heading that is its own, as headings are compared."""
         mappings = [*self.columns.values(), *(m for derived in self.also for m in derived.columns.values())]
@@ -196,7 +206,8 @@ class System:
     """A system whose exports we read: one file in `sources/systems/`, or in a package of a user's own.
 
     `name` is what settings and answers call it, `title` what people do. `common` (`A|B|…`) are headings that
-    tell the system and no export: those that any export may have, and those of exports that are not read. `own_names`: its headings are our own field names, so that at least half of a file's must be fields.
+    tell the system and no export: those that any export may have, and those of exports that are not read.
+    `own_names`: its headings are our own field names, so that at least half of a file's must be fields.
     """
 
     name: str

@@ -23,7 +23,8 @@ def settings_part(engine: Any, stages: Mapping[str, str]) -> list[Part]:
     rows = pa.table({"row_no": list(range(len(stages))), "stage": list(stages), "outcome": list(stages.values())})
     engine.put("stage_settings", rows)
     present = {"stage": "VARCHAR", "outcome": "VARCHAR"}
-    return [Part(StageMeaning, "stage_settings", present, lambda _row, name: Place("alignkit.toml", None, name))]
+    given = statements.columns("stage_settings", ["row_no", *present])
+    return [Part(StageMeaning, given, present, lambda _row, name: Place("alignkit.toml", None, name))]
 
 
 def unexplained(engine: Any, deals: Sequence[Reading]) -> InputError | None:
@@ -32,7 +33,7 @@ def unexplained(engine: Any, deals: Sequence[Reading]) -> InputError | None:
         outcome = one.fields.get("outcome")
         if not isinstance(outcome, Lookup):
             continue
-        rows = engine.rows(Query(statements.unknown_stages(f"cells_{one.number}", outcome.keys["stage"]))).to_pylist()
+        rows = engine.rows(Query(statements.unknown_stages(one.cells, outcome.keys["stage"]))).to_pylist()
         if rows:
             return _no_outcome(one, [row["stage"] for row in rows])
     return None

@@ -6,13 +6,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from alignkit.engine import Query
 from alignkit.records import Record
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping import resolving, statements
 from alignkit.sources.mapping.exports import Derived, How
-from alignkit.sources.mapping.expressions import Expression, cell
-from alignkit.sources.mapping.expressions import sql as expression
+from alignkit.sources.mapping.expressions import Expression, cell, sql
 from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import FileEngine, Source
 
@@ -21,22 +19,21 @@ MANY_ROWS = 1_000_000
 
 
 class Made(NamedTuple):
-    """A part to load, the expression of each of its fields, and the query that gives its rows."""
+    """A part to load, and the expression of each of its fields."""
 
     part: Part
     fields: Mapping[str, Expression]
-    query: Query
 
 
 @dataclass(frozen=True)
 class Making:
-    """What the parts of one file have in common."""
+    """What the parts of one file have in common; `cells` is the relation of its cells."""
 
     source: Source
     number: int
+    cells: str
     how: How
     zone: str
-    report_zone: str
     currency: str
 
     def own(self, resolved: Resolved) -> Made:
@@ -44,40 +41,32 @@ class Making:
         export = self.source.export
         fields = statements.fields(export.of, export.columns, resolved, self.how)
         frame_rows = [test for _, test in statements.tests(export, self.source.table.headings)]
-        sql = statements.rows(f"cells_{self.number}", fields, frame_rows)
+        rows = statements.rows(self.cells, fields, frame_rows)
         stored = self.source.table.rows < MANY_ROWS or any(field.window for field in fields.values())
-        part = self._part(export.of, f"raw_{self.number}", fields, resolved, stored=stored)
-        return Made(part, fields, self._query(sql, fields))
+        return Made(self._part(export.of, rows, fields, resolved, stored=stored), fields)
 
     def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> Made:
         """The rows that hide in cells of the file, one an item."""
         headings = self.source.table.headings
-        relation = f"cells_{self.number}"
         numbers = resolving.derived_needs(derived, headings)
         if derived.headed:
             labels = f"labels_{self.number}_{place}"
             engine.put(labels, _labels(resolving.derived_labels(derived, headings)))
-            rows = statements.pivoted(relation, numbers, labels)
+            items = statements.pivoted(self.cells, numbers, labels)
         else:
             assert derived.items is not None
-            rows = statements.unnested(relation, derived.items(self.how, *map(cell, numbers)))
+            items = statements.unnested(self.cells, derived.items(self.how, *map(cell, numbers)))
         item = Expression("item", frozenset(numbers))
         fields = statements.fields(derived.of, derived.columns, resolved, self.how, item)
-        sql = statements.rows(f"({rows})", fields, [expression("{item} is null or {item} = ''", item=item)])
-        part = self._part(derived.of, f"raw_{self.number}_{place}", fields, resolved)
-        return Made(part, fields, self._query(sql, fields))
-
-    def _query(self, sql: str, fields: Mapping[str, Expression]) -> Query:
-        zones = {"source_zone": self.zone, "report_zone": self.report_zone}
-        needed = frozenset[str]().union(*(field.parameters for field in fields.values()))
-        return Query(sql, {name: zones[name] for name in sorted(needed)})
+        rows = statements.rows(f"({items})", fields, [sql("{item} is null or {item} = ''", item=item)])
+        return Made(self._part(derived.of, rows, fields, resolved), fields)
 
     def _part(
-        self, record: type[Record], name: str, fields: Collection[str], resolved: Resolved, *, stored: bool = True
+        self, record: type[Record], rows: str, fields: Collection[str], resolved: Resolved, *, stored: bool = True
     ) -> Part:
         return Part(
             record=record,
-            relation=name,
+            rows=rows,
             present=dict.fromkeys(fields, "VARCHAR"),
             place=self.source.placer(resolved),
             source_zone=self.zone,

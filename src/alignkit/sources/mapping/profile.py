@@ -1,7 +1,8 @@
 """Decide how a file writes days and amounts, on all its rows, and say why: nothing is guessed from a sample.
 
 A day whose first part is above 12 shows that days come first; an amount that ends in a point and two digits shows a
-decimal point. Where no row shows it, the file is ambiguous, and the setting to add is named.
+decimal point. Where no row shows it, the file is ambiguous, and the setting to add is named. All of it is asked of a
+file in one query.
 """
 
 from __future__ import annotations
@@ -10,14 +11,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from alignkit.engine import Engine, Query
-from alignkit.errors import InputError
+from alignkit.errors import InputError, Place
 from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.expressions import Cell, Expression, cell, joined, sql
 
-_NUMBERED = r"^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})([ ,T].*)?$"
+
+def _numbered(first: str = "[0-9]{1,2}", second: str = "[0-9]{1,2}") -> str:
+    """A day written in numbers, the year last."""
+    return rf"^{first}[/.-]{second}[/.-]([0-9]{{4}}|[0-9]{{2}})([ ,T].*)?$"
+
+
+_OVER_12 = "(1[3-9]|[2-9][0-9])"
+_ANY_ORDER, _DAY_FIRST, _MONTH_FIRST = _numbered(), _numbered(first=_OVER_12), _numbered(second=_OVER_12)
 
 
 def _shows(mark: str, group: str) -> str:
@@ -30,6 +38,17 @@ def _shows(mark: str, group: str) -> str:
 _POINT, _COMMA = _shows(r"\.", ","), _shows(",", r"\.")
 _EITHER = r"[^0-9]*[0-9]{1,3}[.,][0-9]{3}[^0-9]*"
 
+#: The shapes of ISO 8601 that nothing needs to be done to.
+_TIDY = (
+    "____-__-__T__:__:__Z",
+    "____-__-__",
+    "____-__-__ __:__:__",
+    "____-__-__T__:__:__.___+____",
+    "____-__-__ __:__",
+)
+
+_MIDNIGHT = r"[ T]0?0:00(:00(\.0+)?)?( ?(Z|UTC|GMT|[+-]00:?00))?$|12:00(:00)? AM$"
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -41,16 +60,18 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What all rows of a file together say."""
+    """What all rows of a file together say.
 
-    date_order: Decision
-    decimal: Decision
-    clocked: frozenset[int]
-    untidy: frozenset[int]
+    `clocked` days have a time of day, `untidy` dates are not in a shape of ISO 8601, `padded` cells have spaces around
+    them; `passed` counts the rows that pass each test that was asked for.
+    """
 
-
-#: The profile of cells that have types already.
-NOTHING_TO_DECIDE = Profile(Decision(), Decision(), frozenset(), frozenset())
+    date_order: Decision = Decision()
+    decimal: Decision = Decision()
+    clocked: frozenset[int] = frozenset()
+    untidy: frozenset[int] = frozenset()
+    padded: frozenset[int] = frozenset()
+    passed: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,157 +85,148 @@ class Asked:
     section: str = "deals"
 
 
-def profile(
-    engine: Engine,
-    relation: str,
-    dates: Sequence[int],
-    days: Sequence[int],
-    amounts: Sequence[int],
-    asked: Asked,
-    headings: Mapping[int, str],
-    place: Any,
-) -> Profile:
-    """Look at every cell of the date and amount columns of `relation` (row_no, c0, c1, …).
+@dataclass(frozen=True, slots=True)
+class Profiled:
+    """The cells of a file that are looked at: as dates, as days (dates that become calendar days), as amounts.
 
-    `days` are the dates that become calendar days.
+    `relation` has row_no and c0, c1, …; `raw` are the cells that it also has as they stand in the file (r0, r1, …).
+    `tests` are conditions whose rows are to be counted; `place` says where a row stands.
     """
-    untidy = [i for i, n in _sums(engine, relation, dates, _untidy).items() if n]
-    filled = any(_sums(engine, relation, dates, lambda c: sql("{c} is not null", c=c)).values())
-    odd = [i for i, n in _sums(engine, relation, untidy, _odd).items() if n]
-    longer = _sums(engine, relation, [i for i in days if i not in untidy], _longer_than_a_day)
-    timed = [i for i in days if longer.get(i, 1)]
-    order = _date_order(engine, relation, odd, asked, headings, place)
+
+    relation: str
+    headings: Sequence[str]
+    place: Callable[[int, str | None], Place]
+    dates: Sequence[int] = ()
+    days: Sequence[int] = ()
+    amounts: Sequence[int] = ()
+    raw: Sequence[int] = ()
+    tests: Sequence[Expression] = ()
+
+
+class _Seen(NamedTuple):
+    """A row that shows something: its number, the number of its cell, and the text there."""
+
+    row: int
+    cell: int
+    text: str
+
+
+def profile(engine: Engine, cells: Profiled, asked: Asked) -> Profile:
+    """Look at every row of a file once, and decide."""
+    wanted = _wanted(cells, asked)
+    row = engine.rows(Query(statements.aggregates(cells.relation, wanted))).to_pylist()[0] if wanted else {}
+    untidy = frozenset(i for i in cells.dates if row[f"untidy_{i}"])
+    odd = [i for i in cells.dates if row[f"odd_{i}"]]
+    filled = any(row[f"filled_{i}"] for i in cells.dates)
+    order = Decision("ymd", "every day is ISO 8601") if filled else Decision()
     return Profile(
-        date_order=order if odd else Decision("ymd", "every day is ISO 8601") if filled else Decision(),
-        decimal=_decimal(engine, relation, amounts, asked, headings, place),
-        clocked=frozenset(i for i, n in _sums(engine, relation, timed, _clocked).items() if n),
-        untidy=frozenset(untidy),
+        date_order=_date_order(row, odd, asked, cells) if odd else order,
+        decimal=_decimal(row, asked, cells),
+        clocked=frozenset(i for i in cells.days if row[f"clocked_{i}"]),
+        untidy=untidy,
+        padded=frozenset(i for i in cells.raw if row[f"padded_{i}"]),
+        passed=[row[f"passed_{number}"] for number in range(len(cells.tests))],
     )
 
 
-#: A question about one cell.
-Test: TypeAlias = Callable[[Cell], Expression]
+def _wanted(cells: Profiled, asked: Asked) -> dict[str, Expression]:
+    """Every aggregate that a decision may need, by name."""
+    wanted = {f"passed_{n}": sql("count(*) filter ({test})", test=test) for n, test in enumerate(cells.tests)}
+    for i in cells.raw:
+        raw = Expression(f"r{i}")
+        wanted[f"padded_{i}"] = sql("bool_or(starts_with({c}, ' ') or ends_with({c}, ' ') or {c} = '')", c=raw)
+    for i in cells.dates:
+        wanted |= {f"{name}_{i}": one for name, one in _of_date(cell(i), asked).items()}
+    for i in cells.days:
+        clocked = sql("contains({c}, ':') and not regexp_matches({c}, {midnight})", c=cell(i), midnight=_MIDNIGHT)
+        wanted[f"clocked_{i}"] = sql("bool_or({clocked})", clocked=clocked)
+    for i in cells.amounts:
+        wanted |= {f"{name}_{i}": one for name, one in _of_amount(cell(i), asked).items()}
+    return wanted
 
 
-def _sums(engine: Engine, relation: str, numbers: Sequence[int], test: Test) -> dict[int, int]:
-    """In how many rows each of some cells passes a test, by the number of the cell."""
-    if not numbers:
-        return {}
-    row = engine.rows(Query(statements.sums(relation, [test(cell(i)) for i in numbers]))).to_pylist()[0]
-    return {i: int(row[f"n{place}"]) for place, i in enumerate(numbers)}
+def _of_date(c: Cell, asked: Asked) -> dict[str, Expression]:
+    untidy = joined(" and ", [sql("{c} not like {shape}", c=c, shape=shape) for shape in _TIDY])
+    odd = sql("{c} not like '____-__-__%'", c=c)
+    forms = {} if asked.date_order else {"any": _ANY_ORDER, "dmy": _DAY_FIRST, "mdy": _MONTH_FIRST}
+    return {
+        "filled": sql("count({c}) > 0", c=c),
+        "untidy": sql("bool_or({untidy})", untidy=untidy),
+        "odd": sql("bool_or({odd})", odd=odd),
+        **{name: _first(c, odd, sql("regexp_matches({c}, {form})", c=c, form=form)) for name, form in forms.items()},
+    }
 
 
-#: The shapes of ISO 8601 that nothing needs to be done to.
-_TIDY = (
-    "____-__-__T__:__:__Z",
-    "____-__-__",
-    "____-__-__ __:__:__",
-    "____-__-__T__:__:__.___+____",
-    "____-__-__ __:__",
-)
+def _of_amount(c: Cell, asked: Asked) -> dict[str, Expression]:
+    marked = sql("(contains({c}, '.') or contains({c}, ','))", c=c)
+    seen = {"marked": sql("bool_or({marked})", marked=marked)}
+    if asked.decimal:
+        return seen
+    point, comma, either = (sql("regexp_full_match({c}, {form})", c=c, form=form) for form in (_POINT, _COMMA, _EITHER))
+    return seen | {
+        "points": sql("count(*) filter ({marked} and {point})", marked=marked, point=point),
+        "commas": sql("count(*) filter ({marked} and {comma})", marked=marked, comma=comma),
+        "has_comma": sql("bool_or(contains({c}, ','))", c=c),
+        "first_comma": _first(c, marked, comma),
+        "first_either": _first(c, marked, either),
+    }
 
 
-def _untidy(c: Cell) -> Expression:
-    return joined(" and ", [sql("{c} not like {shape}", c=c, shape=shape) for shape in _TIDY])
+def _first(c: Cell, *tests: Expression) -> Expression:
+    """The first row that passes all of some tests, and the text of a cell there."""
+    at = sql("min_by(struct_pack(row := row_no, text := {c}), row_no)", c=c)
+    return sql("{at} filter ({test})", at=at, test=joined(" and ", tests))
 
 
-def _odd(c: Cell) -> Expression:
-    """No day that is written as ISO 8601 stands in front."""
-    return sql("{c} not like '____-__-__%'", c=c)
+def _seen(row: Mapping[str, Any], name: str, numbers: Sequence[int]) -> _Seen | None:
+    """The first row that shows something in the first of some cells in which one does."""
+    return next((_Seen(at["row"], i, at["text"]) for i in numbers if (at := row[f"{name}_{i}"])), None)
 
 
-def _longer_than_a_day(c: Cell) -> Expression:
-    return sql("strlen({c}) > 10", c=c)
-
-
-def _clocked(c: Cell) -> Expression:
-    return sql("contains({c}, ':') and not regexp_matches({c}, {midnight})", c=c, midnight=_MIDNIGHT)
-
-
-_MIDNIGHT = r"[ T]0?0:00(:00(\.0+)?)?( ?(Z|UTC|GMT|[+-]00:?00))?$|12:00(:00)? AM$"
-
-
-def _date_order(
-    engine: Engine, relation: str, dates: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
-) -> Decision:
-    if not dates:
-        return Decision()
+def _date_order(row: Mapping[str, Any], odd: Sequence[int], asked: Asked, cells: Profiled) -> Decision:
     if asked.date_order:
         return Decision(asked.date_order, asked.why)
-    found = {
-        "dmy": _first(engine, relation, dates, _part_over_12(1)),
-        "mdy": _first(engine, relation, dates, _part_over_12(2)),
-    }
-    numbered = _first(engine, relation, dates, _matches(_NUMBERED))
+    numbered = _seen(row, "any", odd)
     if numbered is None:
         return Decision("ymd", "every day is ISO 8601")
-    if found["dmy"] and found["mdy"]:
-        raise _contradictory(found, headings, place, asked)
-    for order, part in (("dmy", 1), ("mdy", 2)):
-        if (seen := found[order]) is not None:
-            row, index, text = seen
-            day_part = text.replace(".", "/").replace("-", "/").split("/")[part - 1]
-            return Decision(order, f"line {place(row, None).line} has day {day_part}")
-    row, index, text = numbered
+    day_first, month_first = (_seen(row, order, odd) for order in ("dmy", "mdy"))
+    if day_first and month_first:
+        raise _contradictory(month_first, day_first, asked, cells)
+    for order, seen, part in (("dmy", day_first, 0), ("mdy", month_first, 1)):
+        if seen is not None:
+            day = re.split("[/.-]", seen.text)[part]
+            return Decision(order, f"line {cells.place(seen.row, None).line} has day {day}")
     raise InputError(
         "ambiguous-dates",
-        f"“{text}” may be a day in two months, and no row of the file settles it",
-        where=place(row, headings[index]),
+        f"“{numbered.text}” may be a day in two months, and no row of the file settles it",
+        where=cells.place(numbered.row, cells.headings[numbered.cell]),
         why="No day of this file lies after the 12th, so day-first and month-first fit equally well.",
         do=[f'set  date_order = "mdy"  (or "dmy")  under [inputs.{asked.section}]'],
     )
 
 
-def _part_over_12(part: int) -> Test:
-    return lambda c: sql(
-        "try_cast(regexp_extract({c}, {numbered}, {part}) as integer) > 12", c=c, numbered=_NUMBERED, part=part
-    )
-
-
-def _has_comma(c: Cell) -> Expression:
-    return sql("contains({c}, ',')", c=c)
-
-
-def _matches(pattern: str) -> Test:
-    return lambda c: sql("regexp_full_match({c}, {pattern})", c=c, pattern=pattern)
-
-
-def _contradictory(found: Mapping[str, Any], headings: Mapping[int, str], place: Any, asked: Asked) -> InputError:
-    (row, index, text), (other, _, other_text) = found["mdy"], found["dmy"]
+def _contradictory(one: _Seen, other: _Seen, asked: Asked, cells: Profiled) -> InputError:
     return InputError(
         "contradictory-dates",
-        f"“{text}” has the month first",
-        where=place(row, headings[index]),
-        why=f"Line {place(other, None).line} has “{other_text}”, with the day first; one file has one order.",
+        f"“{one.text}” has the month first",
+        where=cells.place(one.row, cells.headings[one.cell]),
+        why=f"Line {cells.place(other.row, None).line} has “{other.text}”, with the day first; one file has one order.",
         do=["fix the rows", f"or set  date_order  under [inputs.{asked.section}]; rows that do not fit are left out"],
     )
 
 
-def _first(engine: Engine, relation: str, indices: Sequence[int], test: Test) -> tuple[int, int, str] | None:
-    """The first row for which a test holds on one of some cells: its number, the cell's and its text."""
-    for i in indices:
-        row = engine.rows(Query(statements.first(relation, cell(i), test(cell(i))))).to_pylist()
-        if row:
-            return row[0]["row_no"], i, row[0]["cell"]
-    return None
-
-
-def _decimal(
-    engine: Engine, relation: str, amounts: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
-) -> Decision:
-    seen = _sums(engine, relation, amounts, lambda c: sql("contains({c}, '.') or contains({c}, ',')", c=c))
-    marked = [i for i in amounts if seen[i]]
-    if asked.decimal:
-        return Decision(asked.decimal, asked.why) if marked else Decision()
+def _decimal(row: Mapping[str, Any], asked: Asked, cells: Profiled) -> Decision:
+    marked = [i for i in cells.amounts if row[f"marked_{i}"]]
     if not marked:
         return Decision()
-    points = sum(_sums(engine, relation, marked, _matches(_POINT)).values())
-    commas = sum(_sums(engine, relation, marked, _matches(_COMMA)).values())
+    if asked.decimal:
+        return Decision(asked.decimal, asked.why)
+    points, commas = (sum(row[f"{mark}_{i}"] for i in marked) for mark in ("points", "commas"))
     if points > commas:
         return Decision(".", _majority(points, commas, "a decimal point"))
     if commas > points:
         return Decision(",", _majority(commas, points, "a decimal comma"))
-    return _undecided(engine, relation, marked, asked, headings, place)
+    return _undecided(row, marked, asked, cells)
 
 
 def _majority(these: int, others: int, mark: str) -> str:
@@ -222,21 +234,17 @@ def _majority(these: int, others: int, mark: str) -> str:
     return f"{rows} {mark}" + (f", {others:,} the other mark" if others else "")
 
 
-def _undecided(
-    engine: Engine, relation: str, marked: Sequence[int], asked: Asked, headings: Mapping[int, str], place: Any
-) -> Decision:
-    either = _first(engine, relation, marked, _matches(_EITHER))
-    mixed = _first(engine, relation, marked, _matches(_COMMA))
-    seen = mixed or either
+def _undecided(row: Mapping[str, Any], marked: Sequence[int], asked: Asked, cells: Profiled) -> Decision:
+    mixed = _seen(row, "first_comma", marked)
+    seen = mixed or _seen(row, "first_either", marked)
     if seen is None:
         return Decision(asked.usual_decimal or ".", "no amount shows another")
-    row, index, text = seen
-    if asked.usual_decimal and not mixed and not _first(engine, relation, marked, _has_comma):
+    if asked.usual_decimal and not mixed and not any(row[f"has_comma_{i}"] for i in marked):
         return Decision(asked.usual_decimal, "the format's own rule")
     raise InputError(
         "ambiguous-amounts",
-        f"“{text}” may be read with a decimal comma or with a decimal point",
-        where=place(row, headings[index]),
+        f"“{seen.text}” may be read with a decimal comma or with a decimal point",
+        where=cells.place(seen.row, cells.headings[seen.cell]),
         why="No amount of this file settles it. We do not guess amounts.",
         do=[f'set  decimal = "."  (or ",")  under [inputs.{asked.section}]'],
     )

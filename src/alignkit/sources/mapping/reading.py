@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from alignkit.config.settings import Settings
-from alignkit.engine import Query
 from alignkit.errors import AlignkitError, InputError
 from alignkit.sources.files import careful
 from alignkit.sources.files.container import Workspace
@@ -14,7 +13,7 @@ from alignkit.sources.files.staging import Table
 from alignkit.sources.mapping import resolving, statements
 from alignkit.sources.mapping.exports import How, unit_of
 from alignkit.sources.mapping.parts import Making
-from alignkit.sources.mapping.profile import Asked, Profile, period, profile
+from alignkit.sources.mapping.profile import Asked, Profile, Profiled, period, profile
 from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import FileEngine, Reading, Source
 
@@ -30,19 +29,17 @@ def read(
     _check_required(source, resolved)
     _check_digits(source, resolved)
     _check_text(source, resolved)
-    how, seen = _decide(engine, source, number, resolved)
+    how, seen, cells = _decide(engine, source, number, resolved)
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
-    making = Making(source, number, how, zone, settings.timezone, money)
+    making = Making(source, number, cells, how, zone, money)
     made = making.own(resolved)
-    left_out = _left_out(engine, source, number)
-    readings = [Reading(source, made.part, seen, resolved, left_out, number, fields=made.fields, query=made.query)]
+    readings = [Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields)]
     for place, derived in enumerate(export.also, 1):
         if resolving.derived_needs(derived, headings):
             columns = resolving.resolve(derived.columns, headings, {}, source.where, export.of.table)
             made = making.derived(engine, derived, columns, place)
-            hidden = Reading(source, made.part, seen, columns, {}, number, True, made.fields, made.query)
-            readings.append(hidden)
+            readings.append(Reading(source, made.part, seen, columns, {}, cells, derived=True, fields=made.fields))
     return readings
 
 
@@ -111,27 +108,26 @@ def _check_text(source: Source, resolved: Resolved) -> None:
         )
 
 
-def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile]:
-    """What the rows say about days and amounts, unless a setting or the flavour has said it."""
+def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile, str]:
+    """What the rows say about days and amounts, unless a setting or the flavour says it; the cells as a relation."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
     pivots = [i for derived in export.also if derived.headed for i in resolving.derived_needs(derived, headings)]
-    whole = bool(statements.made_up_key(export.of, resolved))
     used = _used(source, resolved)
-    padded = _padded(engine, source, number, used)
-    cells = statements.cells(f"file_{number}", len(headings), used, padded, flavour.nulls, whole=whole)
-    engine.show(f"cells_{number}", Query(cells))
-    dates = [i for name, at in resolved.items() if export.columns[name].date for i in at if i is not None] + pivots
-    amounts = [i for name, at in resolved.items() if export.columns[name].amount for i in at if i is not None]
-    seen = profile(
-        engine,
-        f"cells_{number}",
-        sorted(set(dates)),
-        _days(source, resolved),
-        sorted(set(amounts)),
-        _asked(source),
-        dict(enumerate(headings)),
-        source.placer({}),
+    raw = sorted(used) if source.table.padded else []
+    name, width = f"file_{number}", len(headings)
+    dates = {i for field, at in resolved.items() if export.columns[field].date for i in at if i is not None}
+    amounts = {i for field, at in resolved.items() if export.columns[field].amount for i in at if i is not None}
+    looked_at = Profiled(
+        relation=f"({statements.cells(name, width, used, raw, flavour.nulls, raw=raw)})",
+        headings=headings,
+        place=source.placer({}),
+        dates=sorted({*dates, *pivots}),
+        days=_days(source, resolved),
+        amounts=sorted(amounts),
+        raw=raw,
+        tests=[test for _, test in statements.tests(export, headings)],
     )
+    seen = profile(engine, looked_at, _asked(source))
     how = How(
         date_order=seen.date_order.value or "ymd",
         decimal=seen.decimal.value or ".",
@@ -142,21 +138,14 @@ def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved)
         untidy=seen.untidy,
         period=None if "spent_on" in resolved else period(source.table.above),
     )
-    return how, seen
+    whole = bool(statements.made_up_key(export.of, resolved))
+    return how, seen, f"({statements.cells(name, width, used, seen.padded, flavour.nulls, whole=whole)})"
 
 
 def _days(source: Source, resolved: Resolved) -> list[int]:
     """The cells that become calendar days: a time in one must be shifted into the reporting zone."""
     days = {f.name for f in source.export.of.fields() if f.type.name == "day"}
     return sorted({i for name, at in resolved.items() if name in days for i in at if i is not None})
-
-
-def _padded(engine: FileEngine, source: Source, number: int, used: set[int]) -> set[int]:
-    """The cells that need trimming."""
-    if not source.table.padded or not used:
-        return set()
-    row = engine.rows(Query(statements.padding(f"file_{number}", used))).to_pylist()[0]
-    return {i for i in used if row[f"c{i}"]}
 
 
 def _asked(source: Source) -> Asked:
@@ -189,10 +178,7 @@ def _label_currency(source: Source, resolved: Resolved) -> str | None:
     return next((unit for i in amounts if (unit := unit_of(source.table.headings[i]))), None)
 
 
-def _left_out(engine: FileEngine, source: Source, number: int) -> Mapping[str, int]:
-    """How many rows belong to the frame; the part's relation does not have them."""
+def _left_out(source: Source, seen: Profile) -> Mapping[str, int]:
+    """How many rows belong to the frame; the part does not have them."""
     tests = statements.tests(source.export, source.table.headings)
-    if not tests:
-        return {}
-    row = engine.rows(Query(statements.sums(f"cells_{number}", [test for _, test in tests]))).to_pylist()[0]
-    return {reason: row[f"n{i}"] for i, (reason, _) in enumerate(tests) if row[f"n{i}"]}
+    return {reason: rows for (reason, _), rows in zip(tests, seen.passed, strict=True) if rows}

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from alignkit.sources.mapping.exports import Export, Flavour, heading_key
-from alignkit.sources.mapping.registry import all_exports
+from alignkit.sources.mapping.registry import all_exports, title_of
 from alignkit.sources.report import Certainty
 
 #: Headings that any table may have, as they are compared: they tell nothing, however few of our exports know them.
@@ -23,7 +25,7 @@ EVERYDAY = frozenset(
     " created createdat createddate updatedat timestamp".split()
 )
 
-#: A file must score more than this by its headings, and by ids that fit: to be explained as a whole is not enough.
+#: A file must score more than this by its headings and ids: to be explained as a whole is not enough.
 ENOUGH = 1.0
 
 #: Two exports whose scores differ by less than this fit nearly alike.
@@ -34,8 +36,8 @@ CERTAIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Ids:
-    """What the ids in one cell of the first rows look like: so many of them fit what `says` says."""
+class IdCheck:
+    """What the ids in one cell of the first rows look like: `fitting` of the `seen` ones are as `says` says."""
 
     heading: str
     says: str
@@ -49,14 +51,19 @@ class Ids:
         share = 2 * self.fitting / self.seen - 1
         return share if self.telling else min(share, 0.0)
 
+    @property
+    def is_news(self) -> bool:
+        """Whether it is worth saying: plain numbers that are numbers are not."""
+        return self.telling or self.fitting < self.seen
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An export that a file may be, and the evidence.
+    """An export that a file may be, and the evidence for it.
 
-    `told` is what the known headings tell, the most telling first in `telling`; `known` of `headings` are the export's.
-    `rival` is the next best export when it fits nearly alike, `undecided` when it fits just as well.
-    `asked`: the user said what the file is.
+    `told` is what the file's headings tell for it, less what they tell for others; `telling` are those it knows, the
+    most telling first. `known` of the file's `headings` are the export's. `rival` is the next best export where that
+    fits nearly alike, `undecided`: it fits just as well. `asked`: the user said what the file is.
     """
 
     export: Export
@@ -65,140 +72,132 @@ class Match:
     telling: tuple[str, ...] = ()
     known: int = 0
     headings: int = 0
-    ids: tuple[Ids, ...] = ()
+    ids: tuple[IdCheck, ...] = ()
     rival: Export | None = None
     undecided: bool = False
     asked: bool = False
 
     @property
-    def by_headings(self) -> float:
-        """What the headings tell, and the share of them that is explained less the share that is not."""
-        return self.told + (2 * self.known / self.headings - 1 if self.headings else 0.0)
+    def score(self) -> float:
+        """What the headings tell, the share of them that is explained less the share that is not, what the ids say."""
+        explained = 2 * self.known / self.headings - 1 if self.headings else 0.0
+        by_ids = sum(check.score for check in self.ids) / len(self.ids) if self.ids else 0.0
+        return round(self.told + explained + by_ids, 6)
 
     @property
-    def by_ids(self) -> float:
-        """What the ids say on the whole."""
-        return sum(ids.score for ids in self.ids) / len(self.ids) if self.ids else 0.0
-
-    @property
-    def rank(self) -> tuple[float, int]:
-        """How well the file fits: the score; where two fit alike, our own names come first."""
-        return round(self.by_headings + self.by_ids, 6), self.export.own_names
+    def rank(self) -> tuple[float, bool]:
+        """How well the file fits; where two exports fit alike, our own names come first."""
+        return self.score, self.export.own_names
 
     @property
     def is_enough(self) -> bool:
-        """Whether the evidence is enough to take the file for this export: who writes our own names means them, if half
-        of the headings are such.
-        """
-        if self.export.own_names:
-            return 2 * self.known >= self.headings
-        return self.rank[0] > ENOUGH
+        """Whether the evidence will do. Who writes our own names means them, if half of the headings are such."""
+        return 2 * self.known >= self.headings if self.export.own_names else self.score > ENOUGH
 
     @property
     def certainty(self) -> Certainty:
-        """Certain: nothing else fits, and every id does, or the headings tell enough where ids cannot."""
-        if self.asked or self.rival or any(ids.fitting < ids.seen for ids in self.ids):
+        """Certain: nothing else fits, and all ids do, or the headings tell enough where ids cannot."""
+        if self.asked or self.rival or any(check.fitting < check.seen for check in self.ids):
             return "likely"
-        could_tell = any(shape.telling for shape in self.export.ids.values())
-        proven = any(ids.telling for ids in self.ids) if could_tell else self.told >= CERTAIN
+        ids_tell = any(shape.telling for shape in self.export.ids.values())
+        proven = any(check.telling for check in self.ids) if ids_tell else self.told >= CERTAIN
         return "certain" if proven else "likely"
 
     @property
     def says(self) -> str:
         """The evidence in words."""
-        parts = [f"{self.known} of {self.headings} headings"]
-        if self.telling:
-            parts[0] += f", above all {', '.join(self.telling[:3])}"
-        parts += [f"{ids.fitting} of {ids.seen} ids in {ids.heading} {ids.says}" for ids in self.ids if _told(ids)]
+        above_all = f", above all {', '.join(self.telling[:3])}" if self.telling else ""
+        parts = [f"{self.known} of {self.headings} headings{above_all}"]
+        news = [check for check in self.ids if check.is_news]
+        parts += [f"{check.fitting} of {check.seen} ids in {check.heading} {check.says}" for check in news]
         if self.rival:
-            parts.append(f"nearly as well it fits {self.rival.name} of {self.rival.system}")
+            parts.append(f"nearly as well it fits {self.rival.name} of {title_of(self.rival.system)}")
         return "; ".join(parts)
 
 
-def _told(ids: Ids) -> bool:
-    """Plain numbers are no news; anything else is."""
-    return ids.telling or ids.fitting < ids.seen
+class Nearest(NamedTuple):
+    """The export that comes closest to fitting a file, and what it lacks for it."""
+
+    match: Match
+    lacking: list[str]
 
 
 def match(headings: Sequence[str], exports: Iterable[Export], sample: Sequence[Sequence[str]] = ()) -> Match | None:
     """The export that these headings and the ids of the first rows fit best; None where the evidence is too thin."""
-    keys = {heading_key(heading) for heading in headings} - {""}
+    keys = {heading_key(heading) for heading in headings}
     readable = [export for export in exports if _is_readable(export, keys)]
-    fitting = [one for export in readable if (one := evidence(export, headings, sample)).is_enough]
-    if not fitting:
-        return None
-    fitting.sort(key=lambda one: (one.rank, one.export.system, one.export.name), reverse=True)
-    best, *others = fitting
-    behind = best.rank[0] - others[0].rank[0] if others else NEAR
-    return best if behind >= NEAR else replace(best, rival=others[0].export, undecided=behind == 0)
+    fitting = [export for export in _best_first(readable, headings, sample) if export.is_enough]
+    if len(fitting) < 2 or fitting[0].score - fitting[1].score >= NEAR:
+        return fitting[0] if fitting else None
+    best, second = fitting[:2]
+    return replace(best, rival=second.export, undecided=best.rank == second.rank)
+
+
+def _best_first(
+    exports: Iterable[Export], headings: Sequence[str], sample: Sequence[Sequence[str]] = ()
+) -> list[Match]:
+    """The evidence for each export, in an order that does not depend on theirs."""
+    matches = [evidence(export, headings, sample) for export in exports]
+    return sorted(matches, key=lambda one: (one.rank, one.export.system, one.export.name), reverse=True)
 
 
 def evidence(export: Export, headings: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Match:
-    """What speaks for a file's being this export."""
-    by_key = {heading_key(heading): heading.strip() for heading in reversed(headings) if heading_key(heading)}
-    tells = {heading: _tells(export, key, heading) for key, heading in by_key.items()}
-    known = {heading: tells for heading, tells in tells.items() if tells is not None}
-    telling = sorted((h for h in known if known[h]), key=lambda h: (-known[h], list(by_key.values()).index(h)))
+    """What speaks for a file's being this export, and what against."""
+    by_key: dict[str, str] = {}
+    for heading in headings:
+        by_key.setdefault(heading_key(heading), heading.strip())
+    by_key.pop("", None)
+    known = {key: heading for key, heading in by_key.items() if _knows(export, key, heading)}
+    weights = {heading: _tells(key) for key, heading in known.items()}
+    against = sum(_tells(key, unknown=0.0) for key in by_key if key not in known)
     return Match(
         export=export,
-        flavour=flavour_of(export, set(by_key), sample),
-        told=round(
-            sum(known.values()) - sum(_tells_another(key) for key, heading in by_key.items() if heading not in known), 6
-        ),
-        telling=tuple(telling),
+        flavour=flavour_of(export, by_key.keys(), sample),
+        told=sum(weights.values()) - against,
+        telling=tuple(sorted(filter(weights.get, weights), key=lambda heading: -weights[heading])),
         known=len(known),
         headings=len(by_key),
-        ids=tuple(_ids(export, headings, sample)),
+        ids=tuple(_id_checks(export, headings, sample)),
     )
 
 
-def _tells(export: Export, key: str, heading: str) -> float | None:
-    """How much a heading tells for an export: the fewer know it, the more; None: the export does not know it."""
-    if key in export.headings:
-        is_everyday = key in EVERYDAY or key in export.common_headings
-        return 0.0 if is_everyday else 1 / max(_knowing()[key], 1)
-    if key in export.common_headings:
-        return 0.0
-    return 1.0 if any(derived.headed and re.fullmatch(derived.headed, heading) for derived in export.also) else None
+def _knows(export: Export, key: str, heading: str) -> bool:
+    """Whether a heading is one of an export's: its own, its system's, or one that says what its cells are."""
+    if key in export.headings or key in export.common_headings:
+        return True
+    return any(derived.headed and re.fullmatch(derived.headed, heading) for derived in export.also)
 
 
-def _tells_another(key: str) -> float:
-    """How much a heading that an export does not know tells for those that do."""
-    return 0.0 if key in EVERYDAY or not _knowing()[key] else 1 / _knowing()[key]
+def _tells(key: str, unknown: float = 1.0) -> float:
+    """How much a heading tells: the fewer records of systems know it, the more; `unknown`: where none does."""
+    return 0.0 if key in EVERYDAY else 1 / _knowing()[key] if key in _knowing() else unknown
 
 
 @cache
-def _knowing() -> Counter[str]:
+def _knowing() -> Mapping[str, int]:
     """How many records of how many systems know each heading."""
-    knowing = {
-        (export.system, export.of.table, heading)
+    known = {
+        (export.system, export.of.table, key)
         for export in all_exports()
-        for heading in export.headings | export.common_headings
+        for key in export.headings | export.common_headings
     }
-    return Counter(heading for _, _, heading in knowing)
+    return Counter(key for _, _, key in known)
 
 
-def _ids(export: Export, headings: Sequence[str], sample: Sequence[Sequence[str]]) -> Iterator[Ids]:
+def _id_checks(export: Export, headings: Sequence[str], sample: Sequence[Sequence[str]]) -> Iterator[IdCheck]:
     """What the ids of the first rows look like, for each field of which the export says what they should."""
     keys = [heading_key(heading) for heading in headings]
     for name, shape in export.ids.items():
         names = [heading_key(heading) for cell in export.columns[name].cells for heading in cell]
-        number = next((keys.index(key) for key in names if key in keys), None)
-        if number is None:
-            continue
-        texts = [row[number].strip() for row in sample if number < len(row) and row[number].strip()]
-        if texts:
-            yield Ids(headings[number].strip(), shape.says, sum(map(shape.fits, texts)), len(texts), shape.telling)
+        number = next((keys.index(key) for key in names if key in keys), len(keys))
+        ids = [row[number].strip() for row in sample if number < len(row) and row[number].strip()]
+        if ids:
+            yield IdCheck(headings[number].strip(), shape.says, sum(map(shape.fits, ids)), len(ids), shape.telling)
 
 
-def _is_readable(export: Export, keys: Collection[str]) -> bool:
+def _is_readable(export: Export, keys: AbstractSet[str]) -> bool:
     """Whether the file has all that the export needs, and nothing that it never has."""
-    return not lacking(export, keys) and not any(heading_key(heading) in keys for heading in export.lacks)
-
-
-def lacking(export: Export, keys: Collection[str]) -> list[str]:
-    """The headings that an export needs and a file does not have: of alternatives the first."""
-    return [need[0] for need in export.alternatives if not any(heading_key(heading) in keys for heading in need)]
+    return export.lacked.isdisjoint(keys) and not any(need.isdisjoint(keys) for need in export.needed)
 
 
 def all_keys(exports: Iterable[Export]) -> set[str]:
@@ -217,9 +216,11 @@ def flavour_of(export: Export, keys: Collection[str], sample: Sequence[Sequence[
     return export.flavours[-1]
 
 
-def nearest(headings: Sequence[str], table: str | None, exports: Iterable[Export]) -> tuple[Export, list[str]] | None:
-    """The export that comes closest to fitting, and the headings it lacks."""
+def nearest(headings: Sequence[str], table: str, exports: Iterable[Export]) -> Nearest | None:
+    """The export of a record that comes closest to fitting, and the headings it lacks: of alternatives the first."""
     keys = {heading_key(heading) for heading in headings}
-    ranked = [evidence(export, headings) for export in exports if table in (None, export.of.table)]
-    best = max(ranked, key=lambda one: (one.rank, one.export.system, one.export.name), default=None)
-    return (best.export, lacking(best.export, keys)) if best and best.known else None
+    closest = next(iter(_best_first((export for export in exports if export.of.table == table), headings)), None)
+    if closest is None or not closest.known:
+        return None
+    needs = zip(closest.export.alternatives, closest.export.needed, strict=True)
+    return Nearest(closest, [headings[0] for headings, need in needs if need.isdisjoint(keys)])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from alignkit.config.settings import InputSettings
-from alignkit.engine import Engine, Query
+from alignkit.engine import Engine
 from alignkit.errors import Finding, Place
 from alignkit.sources.files.staging import Table
 from alignkit.sources.loading import Part
@@ -65,22 +65,19 @@ class Source:
 
 @dataclass(frozen=True)
 class Reading:
-    """One file on its way into one canonical table: the part to load, and what is known about it so far."""
+    """One file on its way into one canonical table: the part to load, and what is known about it so far.
+
+    `cells` is the relation of the file's cells, `fields` the expression over them of each of the record's fields.
+    """
 
     source: Source
     part: Part
     profile: Profile
     columns: Resolved
     left_out: Mapping[str, int]
-    number: int = 0
+    cells: str = ""
     derived: bool = False
     fields: Mapping[str, Expression] = field(default_factory=dict)
-    query: Query | None = None
-
-    def show(self, engine: Engine) -> None:
-        """Name the part's relation: late, because it may look into tables that are loaded before it."""
-        if self.query is not None:
-            (engine.keep if self.query.parameters else engine.show)(self.part.relation, self.query)
 
     def explained(self, finding: Finding) -> Finding:
         """A finding about an amount or a day, with what the rest of the file shows."""

@@ -10,18 +10,26 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from alignkit.records import Record
 from alignkit.sources.mapping.exports import Export, FieldMapping, How, heading_key
-from alignkit.sources.mapping.expressions import Cell, Expression, cell, window
+from alignkit.sources.mapping.expressions import Expression, cell, window
 
 
 def cells(
-    relation: str, width: int, used: Collection[int], padded: Collection[int], nulls: Sequence[str], *, whole: bool
+    relation: str,
+    width: int,
+    used: Collection[int],
+    padded: Collection[int],
+    nulls: Sequence[str],
+    *,
+    whole: bool = False,
+    raw: Collection[int] = (),
 ) -> str:
     """The cells that are read, without spaces around them, null where blank or where the flavour writes nothing so.
 
     `padded` are those that have such spaces. `whole`: beside them the hash of all cells of the row, for records that
-    have no id of their own.
+    have no id of their own. `raw`: beside them some cells as they stand in the file (r0, r1, …).
     """
     tidy = [f"{_cell(i, nulls, padded=i in padded)} as c{i}" for i in sorted(used)]
+    tidy += [f"c{i} as r{i}" for i in sorted(raw)]
     if whole:
         everything = ", ".join(f"coalesce(c{i}, '')" for i in range(width))
         tidy.append(f"md5(concat_ws(chr(31), {everything})) as content")
@@ -35,13 +43,6 @@ def _cell(number: int, nulls: Sequence[str], *, padded: bool) -> str:
         blank = ", ".join(f"'{word}'" for word in ("", *nulls))
         return f"case when {cell} in ({blank}) then null else {cell} end"
     return f"nullif({cell}, '')" if padded else cell
-
-
-def padding(relation: str, used: Collection[int]) -> str:
-    """Which cells have a space at either end, or nothing between quotation marks, in some row."""
-    spaced = "starts_with(c{0}, ' ') or ends_with(c{0}, ' ') or c{0} = ''"
-    tests = [f"coalesce(bool_or({spaced.format(i)}), false) as c{i}" for i in sorted(used)]
-    return f"select {', '.join(tests)} from {relation}"
 
 
 #: The fields that are made up where an export does not have them: a touch without an id is known by its content.
@@ -119,7 +120,7 @@ def pivoted(relation: str, numbers: Sequence[int], labels: str) -> str:
 
 
 def aliases(people: Sequence[str]) -> str:
-    """The merged records that no list of people holds any more, as people who live on as aliases."""
+    """The merged records that none of some lists of people holds any more, as people who live on as aliases."""
     known = "".join(
         f" and person_id not in (select person_id from {one} where person_id is not null)" for one in people
     )
@@ -136,15 +137,9 @@ def unknown_stages(relation: str, stage: Expression) -> str:
     return f"select distinct {stage.sql} as stage from {relation} where {unknown} order by 1"
 
 
-def sums(relation: str, tests: Iterable[Expression]) -> str:
-    """How many rows pass each test, as n0, n1, …."""
-    counts = ", ".join(f"count(*) filter ({test.sql}) as n{number}" for number, test in enumerate(tests))
-    return f"select {counts} from {relation}"
-
-
-def first(relation: str, looked_at: Cell, test: Expression) -> str:
-    """The first row that passes a test: its number and one of its cells."""
-    return f"select row_no, {looked_at.sql} as cell from {relation} where {test.sql} order by row_no limit 1"
+def aggregates(relation: str, wanted: Mapping[str, Expression]) -> str:
+    """Some aggregates over all rows, each under its name."""
+    return f"select {', '.join(f'{one.sql} as {name}' for name, one in wanted.items())} from {relation}"
 
 
 def facts(relation: str, counted: Collection[str], ranged: Collection[str], money: Collection[str]) -> str:

@@ -27,15 +27,15 @@ def is_canonical(table: Table, record: type[Record], overrides: Mapping[str, str
 
 
 def part(engine: Any, number: int, record: type[Record], place: Any, zone: str, currency: str) -> Part:
-    """The part of a canonical table: a view over it, nothing copied."""
-    name, relation = f"typed_{number}", f"raw_{number}"
+    """The part of a canonical table: a select over it, nothing copied."""
+    name = f"typed_{number}"
     described = engine.describe(name)
     given = {f.name: described[f.name] for f in record.fields() if f.name in described}
     made_up = statements.made_up_key(record, given)
     row_no = "file_row_number" if "file_row_number" in described else "row_no"
-    engine.show(relation, Query(statements.typed(name, row_no, list(given), made_up)))
+    rows = statements.typed(name, row_no, list(given), made_up)
     present = given | ({made_up: "VARCHAR"} if made_up else {})
-    return Part(record, relation, present, place, zone, currency, stored=False)
+    return Part(record, rows, present, place, zone, currency, stored=False)
 
 
 def as_file(engine: Any, number: int, rows: pa.Table) -> frozenset[int]:

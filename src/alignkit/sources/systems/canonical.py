@@ -6,9 +6,9 @@ and a few other plain words are understood too.
 
 from __future__ import annotations
 
-from alignkit.records import RECORDS, Record, RecordField
-from alignkit.sources.mapping import readers
-from alignkit.sources.mapping.exports import CellReader, Export, FieldMapping, Flavour, System, column, columns_of
+from alignkit.records import RECORDS, Record
+from alignkit.sources.mapping.exports import Export, Flavour, System
+from alignkit.sources.mapping.readers import mapping_of
 
 NAME = "canonical"
 
@@ -35,30 +35,14 @@ ALSO = {
     "campaign": ("campaign_name",),
 }
 
-#: A file with one of these is another record in spite of what it has: spend names the campaign of each row.
+#: A file with one of these is another record in spite of what it has: spend names the campaign of each row, and where a
+#: row has an id of its own beside that of a campaign or an account, it is neither.
 LACKS = {
-    "campaigns": ("amount", "campaign_name"),
-    "accounts": ("person_id", "deal_id"),
+    "campaigns": ("id", "amount", "campaign_name"),
+    "accounts": ("id", "person_id", "deal_id"),
     "roles": ("touched_at",),
     "spend": ("booking_id",),
 }
-
-_BY_TYPE: dict[str, CellReader] = {
-    "money": readers.amount,
-    "day": readers.day,
-    "instant": readers.instant,
-    "currency": readers.upper,
-    "count": readers.count,
-}
-
-
-def mapping_of(field: RecordField, *headings: str) -> FieldMapping:
-    """Where one of our fields comes from under the given headings, whoever wrote the file."""
-    if field.name == "outcome":
-        return columns_of(headings, ("stage",), read=readers.outcome)
-    is_date = field.type.name in {"day", "instant"}
-    reader = _BY_TYPE.get(field.type.name, readers.text)
-    return column(*headings, read=reader, date=is_date, amount=field.type.name == "money")
 
 
 def export_of(record: type[Record]) -> Export:

@@ -87,5 +87,5 @@ SYSTEM = System(
     "google_ads",
     "Google Ads",
     (REPORT, CAMPAIGN_STATS, FINER_STATS),
-    common="Ad|Ad group|Keyword|Search keyword|Search term|_fivetran_id|_fivetran_synced|search_term|search_term_match_type",
+    common="|".join((*_NOT_ALL_SPEND, "_fivetran_id", "_fivetran_synced")),
 )
