@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from alignkit.backends.duckdb import DuckEngine
+    from alignkit.catalog import Catalog
     from alignkit.project import Project
 
 TABLES = ("touches", "people", "accounts", "roles", "campaigns")
@@ -53,24 +53,26 @@ def ledger(folder: Path) -> dict[str, object]:
         return {"rows": pq.ParquetFile(path).metadata.num_rows, "bytes": path.stat().st_size}
 
 
-def _bare_engine(folder: Path, workspace: Path) -> DuckEngine:
-    """The engine with the canonical tables as plain views of the Parquet files: no check, no count, no report."""
+def _bare_tables(folder: Path, workspace: Path) -> Catalog:
+    """The canonical tables as plain views of the Parquet files: no check, no count, no report."""
     from alignkit.backends.duckdb import DuckEngine
+    from alignkit.catalog import FileCatalog
     from alignkit.engine import Query
     from alignkit.project import MEMORY_LIMIT
     from alignkit.records import RECORDS
     from alignkit.records.columns import empty, outputs
 
     files = {name: folder / f"{name}.parquet" for name in ("deals", *TABLES)}
-    engine = DuckEngine(workspace, list(files.values()), None, MEMORY_LIMIT)
+    tables = FileCatalog(DuckEngine(workspace, list(files.values()), None, MEMORY_LIMIT))
     for name, record in RECORDS.items():
         if name not in files:
-            engine.show(name, Query(empty(record)))
+            tables.show(name, Query(empty(record)))
             continue
-        present = engine.read_parquet(f"{name}_file", files[name])
+        tables.read_parquet(f"{name}_file", files[name])
+        present = tables.describe(f"{name}_file")
         columns = [_bare_column(column, kind, present) for column, kind in outputs(record).items()]
-        engine.show(name, Query(f"select {', '.join(columns)} from {name}_file"))
-    return engine
+        tables.show(name, Query(f"select {', '.join(columns)} from {name}_file"))
+    return tables
 
 
 def _bare_column(column: str, kind: str, present: dict[str, str]) -> str:
@@ -91,12 +93,12 @@ def relations(folder: Path) -> dict[str, object]:
     from alignkit.journeys.classification import PACKAGE
 
     with tempfile.TemporaryDirectory() as scratch:
-        engine = _bare_engine(folder, Path(scratch))
-        scope(prepare(engine, configure(folder, environment={}).settings, None))
+        tables = _bare_tables(folder, Path(scratch))
+        everything = scope(prepare(tables, configure(folder, environment={}).settings, None))
         started = time.perf_counter()
-        rows = sum(batch.num_rows for batch in engine.batches(Query.read(PACKAGE, "entries"), BATCH_ROWS))
+        rows = sum(batch.num_rows for batch in everything.catalog.batches(Query.read(PACKAGE, "entries"), BATCH_ROWS))
         verdict = time.perf_counter() - started
-        engine.close()
+        tables.engine.close()
     return {"rows": rows, "verdict_query": verdict}
 
 
@@ -110,7 +112,7 @@ def csv_text(folder: Path) -> dict[str, object]:
         columns = len(file.readline().split(b","))
     with tempfile.TemporaryDirectory() as scratch:
         engine = DuckEngine(Path(scratch), [path], None, MEMORY_LIMIT)
-        rows = engine.read_csv("raw", path, delimiter=",", columns=columns, skip=1)
+        rows = engine.read_csv("raw", path, delimiter=",", columns=columns, skip=1).rows
         engine.close()
     return {"rows": rows, "bytes": path.stat().st_size}
 

@@ -9,7 +9,6 @@ import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from alignkit.evidence.gathering import level
 from alignkit.experiment_results import calibrated, experimented
 from alignkit.journeys.build import Prepared, Scope, prepare, scope
 from alignkit.journeys.classification import PACKAGE
+from alignkit.lazy import lazy
 from alignkit.ledger.books import Books, open_books
 from alignkit.ledger.learned import Fitted
 from alignkit.ledger.learning import Learning
@@ -106,8 +106,8 @@ class Project:
         self.loaded = loaded
         self.configured = configured
         self._as_of = as_of
-        self._fitted: dict[str, Fitted] = {}
-        self._end = weakref.finalize(self, _end, loaded.engine, workspace)
+        self._fitted: dict[tuple[str, object], Fitted] = {}
+        self._end = weakref.finalize(self, _end, loaded.catalog.engine, workspace)
 
     @classmethod
     def open(
@@ -142,14 +142,14 @@ class Project:
         """Close the engine and remove the temporary files; happens by itself when the project is forgotten."""
         self._end()
 
-    @cached_property
+    @lazy
     def prepared(self) -> Prepared:
         """What all answers share: people joined, won deals found, campaigns settled."""
-        return prepare(self.loaded.engine, self.configured.settings, self._as_of)
+        return prepare(self.loaded.catalog, self.configured.settings, self._as_of)
 
-    @cached_property
+    @lazy
     def _fx_rows(self) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.loaded.engine.rows(Query.read("alignkit.ledger", "fx_rates")).to_pylist()
+        rows: list[dict[str, Any]] = self.loaded.catalog.rows(Query.read("alignkit.ledger", "fx_rates")).to_pylist()
         return rows
 
     def attribute(
@@ -193,20 +193,21 @@ class Project:
         """
         if models:
             return compared(self, self.models(models), Period(since, until), evidence=level(evidence))
-        chosen, refusals = self._willing(self.models(registry.names(self.configured.settings.models)))
-        return compared(self, chosen, Period(since, until), refusals, level(evidence))
+        every = self.models(registry.names(self.configured.settings.models))
+        chosen, learned, refusals = self._willing([model for model in every if model.adds_up])
+        return compared(self, chosen, Period(since, until), level(evidence), learned, refusals)
 
-    def _willing(self, models: Sequence[Model]) -> tuple[list[Model], list[str]]:
-        """The models that can be fitted here, and what the others say."""
-        willing, refusals = [], []
+    def _willing(self, models: Sequence[Model]) -> tuple[list[Model], list[Fitted], list[str]]:
+        """The models that can share money here; all that could be fitted; and what those say that cannot."""
+        willing, learned, refusals = [], [], []
         for model in models:
-            if not model.adds_up:
-                continue
             try:
+                if model.fit:
+                    learned.append(self.fitted(model))
                 willing.append(self.ready(model))
             except (UsageError, InputError) as refusal:
                 refusals.append(f"{model.name} is left out: {refusal.what}.")
-        return willing, refusals
+        return willing, learned, refusals
 
     def explain(self, deal: str, model: str | Model | None = None) -> Explanation:
         """Every touch considered for one won deal, kept or dropped, with its cents; by id (15 or 18) or name."""
@@ -219,7 +220,7 @@ class Project:
         asked = dict.fromkeys(names or [settings.attribution.model])
         return [registry.get(name, settings.models) if isinstance(name, str) else name for name in asked]
 
-    @cached_property
+    @lazy
     def learning(self) -> Learning:
         """Every won and lost journey known on the as-of day: what data-driven models are fitted on."""
         everything = scope(self.prepared, with_lost=True)
@@ -229,20 +230,18 @@ class Project:
         """A data-driven model after learning, once per project."""
         if model.fit is None:
             raise ValueError(f"{model.name} has nothing to learn")
-        if model.name not in self._fitted:
-            given = registry.parameters(model.name, self.configured.settings.models)
-            per = data_driven.per_of(given)
-            found = model.fit(self.learning.paths(per), given)
-            self._fitted[model.name] = Fitted(model, found, per, self.learning, data_driven.share_by_of(given))
-        return self._fitted[model.name]
+        what = model.name, model.fit
+        if what in self._fitted:
+            return self._fitted[what]
+        given = registry.parameters(model.name, self.configured.settings.models)
+        per = data_driven.per_of(given)
+        effects = model.fit(self.learning.paths(per), given)
+        fitted = Fitted(model, effects, per, self.learning, data_driven.share_by_of(given))
+        return self._fitted.setdefault(what, fitted)
 
     def ready(self, model: Model) -> Model:
         """A model that can weigh: a data-driven one after learning."""
         return self.fitted(model).ready if model.fit else model
-
-    def effects(self) -> list[Fitted]:
-        """Every data-driven model that was fitted so far, also those that refuse to share money."""
-        return list(self._fitted.values())
 
     @property
     def rows_read(self) -> int:
@@ -256,7 +255,7 @@ class Project:
     def _find(self, deal: str) -> str:
         query = Query.read(PACKAGE, "find_deal", deal=deal, lowered=deal.lower())
         # Which deals are won is known only after they are prepared.
-        found = self.prepared.engine.rows(query).to_pylist()
+        found = self.prepared.catalog.rows(query).to_pylist()
         exact = [row for row in found if row["by_id"]] or found
         won = [row for row in exact if row["is_booked"]]
         if len(won) == 1:
@@ -274,7 +273,7 @@ def _not_found(deal: str, found: list[dict[str, Any]], won: list[dict[str, Any]]
         state = found[0]["outcome"]
         state = "not known as of that day, deleted, or not won" if state == "won" else state
         return UsageError("not-won", f"deal {found[0]['deal_id']} is {state}", why="Only won deals are credited.")
-    names = project.loaded.engine.rows(Query.read(PACKAGE, "deal_names")).to_pylist()
+    names = project.prepared.catalog.rows(Query.read(PACKAGE, "deal_names")).to_pylist()
     known = [str(value) for row in names for value in row.values() if value]
     hint = did_you_mean(deal, [name.lower() for name in known])
     return UsageError("unknown-deal", f"there is no deal {deal!r}", do=[hint or "see  alignkit attribute --by deal"])

@@ -216,9 +216,17 @@ def attributed(
 
 
 def compared(
-    project: Project, models: Sequence[Model], period: Period, notes: Sequence[str] = (), evidence: Level = "auto"
+    project: Project,
+    models: Sequence[Model],
+    period: Period,
+    evidence: Level = "auto",
+    learned: Sequence[Fitted] | None = None,
+    notes: Sequence[str] = (),
 ) -> Comparison:
-    """Every model's credit by campaign, side by side, and what survives; `notes` say which are left out."""
+    """Every model's credit by campaign, side by side, and what survives; `notes` say which are left out.
+
+    `learned` are the data-driven models whose effects are shown, where they are others than those that share money.
+    """
     ran = Pass.begin(project, models, ("campaign",), period)
     reach = Influence(ran.by[0], ran.books, models[0].name)
     read = ran.gathered(evidence)
@@ -231,7 +239,8 @@ def compared(
     if read:
         leading = [model for model in ran.models if model.name == headline] or ran.models[:1]
         side = with_survival(side, ran.weighed(read, evidence, leading, relearn=False), ran.by)
-    return Comparison((side, totals, *_effects(project, ran, basis)))
+    shown = list(ran.fitted.values()) if learned is None else learned
+    return Comparison((side, totals, *_effects(shown, ran, basis)))
 
 
 def each(*writers: Writer | None) -> Writer:
@@ -245,12 +254,11 @@ def each(*writers: Writer | None) -> Writer:
     return write
 
 
-def _effects(project: Project, ran: Pass, basis: Mapping[str, Any]) -> list[Answer]:
-    """What every data-driven model found, also where it shares no money: one Answer for channels, one for campaigns."""
-    every = project.effects()
-    told_apart = sorted({one.per for one in every}, reverse=True)
-    units = dimensions(told_apart, project.prepared, ran.scope.deals) if every else []
-    return [effects_answer([one for one in every if one.per == unit.name], unit, basis) for unit in units]
+def _effects(learned: Sequence[Fitted], ran: Pass, basis: Mapping[str, Any]) -> list[Answer]:
+    """What data-driven models found, also where they share no money: one Answer for channels, one for campaigns."""
+    told_apart = sorted({fitted.per for fitted in learned}, reverse=True)
+    units = dimensions(told_apart, ran.project.prepared, ran.scope.deals) if learned else []
+    return [effects_answer([fitted for fitted in learned if fitted.per == unit.name], unit, basis) for unit in units]
 
 
 def explained(project: Project, deal_id: str, model: Model) -> Explanation:
@@ -317,5 +325,5 @@ def _basis(project: Project, books: Books, model: Model | None, period: Period) 
 
 def _people(narrow: Scope) -> dict[int, str]:
     """Human → what names it on screen: the job title, else the id of its surviving record."""
-    rows = narrow.prepared.engine.rows(Query.read("alignkit.identity", "deal_humans")).to_pylist()
+    rows = narrow.catalog.rows(Query.read("alignkit.identity", "deal_humans")).to_pylist()
     return {row["human_ix"]: row["title"] or row["person_id"] for row in rows}

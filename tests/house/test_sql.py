@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from sqlglot import ErrorLevel, exp
 from tests.house.tree import SOURCE
 
 import alignkit
-from alignkit import project
-from alignkit.backends.duckdb import DuckEngine
-from alignkit.engine import Query
+from alignkit.catalog import Catalog
+from alignkit.engine import Query, Statement
+from alignkit.errors import UsageError
 
 FILES = sorted(SOURCE.rglob("*.sql"))
 
@@ -69,7 +69,7 @@ def test_every_parameter_is_a_known_one() -> None:
 
 def test_every_file_runs_on_duckdb_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: dict[str, set[str]] = {}
-    monkeypatch.setattr(project, "DuckEngine", _watching(seen))
+    monkeypatch.setattr(Catalog, "statement", _watching(seen))
     for _ in _questions():
         continue
     assert [named(path) for path in FILES if path.read_text("utf-8") not in seen] == [], "never run"
@@ -86,31 +86,17 @@ def test_every_file_runs_on_tables_without_rows() -> None:
     assert {row["line"]: row["amount"] for row in reconciliation.to_dicts()}["difference"] == 0
 
 
-def _watching(seen: dict[str, set[str]]) -> type[DuckEngine]:
-    """An engine that runs each statement by itself, its text untouched and its parameters bound, before it is used."""
+def _watching(seen: dict[str, set[str]]) -> Callable[[Catalog, Query], Statement]:
+    """Runs each statement by itself, its parameters bound and its text untouched but for the names, before it is used."""
+    bound = Catalog.statement
 
-    class Watching(DuckEngine):
-        def _alone(self, query: Query) -> None:
-            seen.setdefault(query.sql, set()).update(query.parameters)
-            super().rows(query)
+    def watched(self: Catalog, query: Query) -> Statement:
+        statement = bound(self, query)
+        seen.setdefault(query.sql, set()).update(query.parameters)
+        self.engine.rows(statement)
+        return statement
 
-        def keep(self, name: str, query: Query) -> int:
-            self._alone(query)
-            return super().keep(name, query)
-
-        def show(self, name: str, query: Query) -> None:
-            self._alone(query)
-            super().show(name, query)
-
-        def rows(self, query: Query) -> pa.Table:
-            self._alone(query)
-            return super().rows(query)
-
-        def batches(self, query: Query, size: int) -> Iterator[pa.RecordBatch]:
-            self._alone(query)
-            yield from super().batches(query, size)
-
-    return Watching
+    return watched
 
 
 def _questions() -> Iterator[Any]:
@@ -124,7 +110,7 @@ def _questions() -> Iterator[Any]:
         with alignkit.load(tables.pop("deals"), settings=settings, **tables) as asked:
             yield asked.attribute(["w-shaped", "markov"], by=["deal", "campaign", "tier"]).answers
             yield asked.explain("d1").answers
-            with pytest.raises(alignkit.AlignkitError):
+            with pytest.raises(UsageError, match="no deal 'd9'"):
                 asked.explain("d9")
     tables = _tables()
     with alignkit.load(tables.pop("deals"), as_of=date(2026, 7, 1), **tables) as earlier:

@@ -96,9 +96,9 @@ def test_both_faces_agree_when_the_clocks_change(zone: str) -> None:
     """Every half hour of the days on which a clock somewhere skips an hour or shows one twice, and those days alone."""
     clocks = ["", *(f"T{hour:02}:{minute}:00" for hour in range(24) for minute in ("00", "30"))]
     moments = [day + clock for day in CHANGES for clock in clocks]
-    blank: dict[str, str | None] = {"deal_id": "D", "stage": "S", "outcome": None, "is_deleted": None}
-    given_rows: Rows = [blank | {"entered_at": moment} for moment in moments]
     record = RECORDS["stage_changes"]
+    blank: dict[str, str | None] = dict.fromkeys(field.name for field in record.fields())
+    given_rows: Rows = [blank | {"deal_id": "D", "stage": "S", "entered_at": moment} for moment in moments]
     context = {"report_zone": zone, "source_zone": zone, "currency": "XXX"}
     for row, columns in zip(given_rows, vectorised(record, given_rows, context), strict=True):
         assert columns == one_by_one(record, row, context), row["entered_at"]

@@ -27,7 +27,7 @@ class Read:
     loaded: Loaded
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.loaded.engine.rows(Query(sql)).to_pylist()
+        rows: list[dict[str, Any]] = self.loaded.catalog.rows(Query(sql)).to_pylist()
         return rows
 
     def one(self, sql: str) -> dict[str, Any]:

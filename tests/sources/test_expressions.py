@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from sqlglot import exp
 
 from alignkit.backends.duckdb import DuckEngine
-from alignkit.engine import Query
-from alignkit.records import User
+from alignkit.catalog import Catalog
+from alignkit.engine import Query, Statement
+from alignkit.records.user import User
 from alignkit.sources.mapping import registry, statements
 from alignkit.sources.mapping.exports import Export, FieldMapping, How
 from alignkit.sources.mapping.expressions import Expression, cell, coalesce, joined, looked_up, sql, window
@@ -113,7 +114,7 @@ def held(text: str) -> tuple[Any, ...]:
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
 def test_a_text_is_a_text_whatever_stands_in_it(engine: DuckEngine, text: str) -> None:
     written = sql("select {text} as text, {text} in {words} as listed", text=text, words=("other", text))
-    rows = engine.rows(Query(written.sql))
+    rows = engine.rows(Statement(written.sql))
     assert rows.to_pylist() == [{"text": text, "listed": True}]
 
 
@@ -159,6 +160,7 @@ def test_a_time_is_tidied_only_in_a_cell_that_needs_it() -> None:
 
 def test_any_of_several_flags_is_true(engine: DuckEngine) -> None:
     table = pa.table({"c0": ["true", "no", None, "no"], "c1": ["0", "x", None, None]})
-    engine.put("flags", table)
-    rows = engine.rows(Query(f"select {flag(How(), cell(0), cell(1)).sql} as said from flags")).to_pylist()
+    catalog = Catalog(engine)
+    catalog.put("flags", table)
+    rows = catalog.rows(Query(f"select {flag(How(), cell(0), cell(1)).sql} as said from flags")).to_pylist()
     assert [row["said"] for row in rows] == ["true", "true", "false", "false"]

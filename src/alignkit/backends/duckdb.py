@@ -1,22 +1,31 @@
-"""DuckDB, locked down: the default engine.
+"""DuckDB, locked down: the engine of every load, and the default for questions.
 
 It may read the listed input files and its private workspace, nothing else: no network, no extension, no other file.
 Everything leaves it through Arrow, so that exact integers stay exact.
+
+A DuckDB connection runs one statement at a time. So every call takes a connection of its own from those that are idle,
+a half-read stream keeps its own until it ends, and no question ever waits for another.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from queue import Empty, SimpleQueue
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from alignkit.engine import Query
+from alignkit.engine import Kind, Relation, StaleRelationError, Statement
 from alignkit.errors import AlignkitError, InputError, Place, ResourceError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+T = TypeVar("T")
 
 _STRICT = (
     "auto_detect = false, header = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"
@@ -27,7 +36,10 @@ _WORD = re.compile(r"[A-Za-z0-9_/+-]*")
 
 
 class DuckEngine:
-    """One in-memory DuckDB that reads `files` and spills into `workspace` when `memory_limit` is reached."""
+    """One DuckDB that reads `files` and spills into `workspace` when `memory_limit` is reached.
+
+    It stands in memory, or in a file of the workspace where `on_disk`.
+    """
 
     def __init__(
         self,
@@ -35,14 +47,14 @@ class DuckEngine:
         files: Sequence[Path] = (),
         threads: int | None = None,
         memory_limit: str | None = None,
+        *,
+        on_disk: bool = False,
     ) -> None:
         import duckdb
 
         self._errors = duckdb
-        self._names: dict[str, str] = {}
-        self._parquet: dict[str, Path] = {}
-        self._connection = duckdb.connect(
-            ":memory:",
+        self._root = duckdb.connect(
+            str(workspace / "relations.duckdb") if on_disk else ":memory:",
             config={
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
@@ -50,93 +62,116 @@ class DuckEngine:
                 "allow_unsigned_extensions": "false",
             },
         )
-        self._lock(workspace, files, threads, memory_limit)
+        self._numbers = count(1)
+        self._standing: dict[str, tuple[Kind, weakref.ref[Relation]]] = {}
+        self._released: SimpleQueue[str] = SimpleQueue()
+        self._connections: list[_Connection] = []
+        self._idle: list[_Connection] = []
+        self._opening = Lock()
+        self._is_closed = False
+        self._lock_down(workspace, files, threads, memory_limit)
 
-    def _lock(self, workspace: Path, files: Sequence[Path], threads: int | None, memory_limit: str | None) -> None:
-        """Order matters: paths first, then external access off, then the configuration itself."""
+    def _lock_down(self, workspace: Path, files: Sequence[Path], threads: int | None, memory_limit: str | None) -> None:
+        """Order matters: paths first, then external access off, then the configuration itself.
+
+        `global` is what further connections have too.
+        """
         spill = workspace / "spill"
         spill.mkdir(exist_ok=True, mode=0o700)
         listed = ", ".join(_literal(path.resolve()) for path in files)
         statements = [
-            f"set temp_directory = {_literal(spill)}",
-            f"set memory_limit = '{memory_limit}'" if memory_limit else "",
-            f"set threads = {int(threads)}" if threads else "",
-            "set preserve_insertion_order = true",
-            "set allow_persistent_secrets = false",
-            "set python_enable_replacements = false",
-            "set TimeZone = 'UTC'",
-            "set Calendar = 'gregorian'",
-            "set enable_progress_bar = false",
-            f"set allowed_paths = [{listed}]",
-            f"set allowed_directories = [{_literal(workspace.resolve())}]",
-            "set enable_external_access = false",
-            "set lock_configuration = true",
+            f"set global temp_directory = {_literal(spill)}",
+            f"set global memory_limit = '{memory_limit}'" if memory_limit else "",
+            f"set global threads = {int(threads)}" if threads else "",
+            "set global preserve_insertion_order = true",
+            "set global allow_persistent_secrets = false",
+            "set global python_enable_replacements = false",
+            "set global TimeZone = 'UTC'",
+            "set global Calendar = 'gregorian'",
+            f"set global allowed_paths = [{listed}]",
+            f"set global allowed_directories = [{_literal(workspace.resolve())}]",
+            "set global enable_external_access = false",
+            "set global lock_configuration = true",
         ]
         for statement in filter(None, statements):
-            self._connection.execute(statement).complete()
+            self._root.execute(statement).complete()
 
     def close(self) -> None:
-        """Forget everything."""
-        self._connection.close()
+        """Forget everything; handles are spent, and streams that are half read are refused."""
+        self._is_closed = True
+        for _, handle in list(self._standing.values()):
+            if (relation := handle()) is not None:
+                relation.dropped = True
+        for connection in list(self._connections):
+            connection.bare.close()
+        self._root.close()
 
-    def put(self, name: str, rows: pa.Table) -> None:
-        """Make an Arrow table readable under a name of ours."""
-        self.drop(name)
-        self._names[name] = "arrow"
-        self._connection.register(name, rows)
+    def put(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> Relation:
+        """Make Arrow data readable: a table where it is, batches by taking them in."""
+        import pyarrow as pa
 
-    def keep(self, name: str, query: Query) -> int:
-        """Compute a query once and keep its rows under a name; how many there are."""
-        self.drop(name)
-        self._names[name] = "table"
-        sql, parameters = f"create table {name} as {query.sql}", dict(query.parameters) or None
-        counted = self._guarded(lambda: self._connection.execute(sql, parameters).fetchall())
-        return int(counted[0][0])
+        if isinstance(rows, pa.Table):
+            return self._made(name, "arrow", content=rows)
+        with self._connection() as connection:
+            connection.bare.register("arriving", rows)
+            try:
+                return self._created(connection, name, "select * from arriving", None)
+            finally:
+                connection.bare.unregister("arriving")
 
-    def show(self, name: str, query: Query) -> None:
-        """Name a query without computing it.
+    def keep(self, name: str, statement: Statement) -> Relation:
+        """Compute a statement once and keep its rows."""
+        with self._connection(statement) as connection:
+            return self._created(connection, name, statement.sql, dict(statement.parameters) or None)
 
-        A view cannot have bound parameters; its values (a zone, a currency) come from closed lists and are written into
-        it, and anything but a plain word is refused.
+    def show(self, name: str, statement: Statement) -> Relation:
+        """Name a statement without computing it.
+
+        A view cannot have bound parameters; its values (a number, a zone, a currency) come from closed lists and are
+        written into it, and anything but a number or a plain word is refused.
         """
-        self.drop(name)
-        sql = query.sql
-        for parameter, value in query.parameters.items():
-            if not _WORD.fullmatch(str(value)):
-                raise AlignkitError("not-a-word", f"${parameter} of a view must be a plain word")
-            sql = re.sub(rf"\${parameter}\b", f"'{value}'", sql)
-        self._names[name] = "view"
-        self._guarded(lambda: self._connection.execute(f"create view {name} as {sql}").complete())
+        sql = statement.sql
+        for parameter, value in statement.parameters.items():
+            sql = re.sub(rf"\${parameter}\b", _written(parameter, value), sql)
+        with self._connection(statement) as connection:
+            view = self._made(name, "view", parents=statement.relations)
+            self._guarded(lambda: connection.bare.execute(f"create view {view.physical} as {sql}").complete())
+            return view
 
-    def drop(self, *names: str) -> None:
-        """Forget tables, views and Arrow tables, where they are."""
-        for name in names:
-            kind = self._names.pop(name, None)
-            self._parquet.pop(name, None)
-            if kind == "arrow":
-                self._connection.unregister(name)
-            elif kind:
-                self._connection.execute(f"drop {kind} if exists {name}").complete()
+    def drop(self, relation: Relation) -> None:
+        """Free a relation at once; streams that have begun go on with what stood when they began."""
+        relation.dropped = True
+        self._released.put(relation.physical)
+        with self._connection():
+            pass
 
-    def rows(self, query: Query) -> pa.Table:
-        """All rows of a query, in memory."""
-        return self._guarded(lambda: self._relation(query).to_arrow_table())
+    def rows(self, statement: Statement) -> pa.Table:
+        """All rows of a statement, in memory."""
+        with self._connection(statement) as connection:
+            return self._guarded(lambda: connection.ask(statement).to_arrow_table(), statement.lineage())
 
-    def batches(self, query: Query, size: int) -> Iterator[pa.RecordBatch]:
-        """The rows of a query in its order, about `size` at a time."""
-        reader = self._guarded(lambda: self._relation(query).to_arrow_reader(size))
-        while True:
-            batch = self._guarded(lambda: next(reader, None))
-            if batch is None:
-                return
-            yield batch
+    def batches(self, statement: Statement, size: int) -> Iterator[pa.RecordBatch]:
+        """The rows of a statement in its order, about `size` at a time, over a connection of its own."""
+        with self._connection(statement) as connection:
+            reader = self._guarded(lambda: connection.ask(statement).to_arrow_reader(size), statement.lineage())
+            try:
+                while True:
+                    batch = self._guarded(lambda: next(reader, None), statement.lineage())
+                    if batch is None:
+                        return
+                    yield batch
+                    self._refuse_closed("a stream")
+            finally:
+                reader.close()
 
-    def describe(self, name: str) -> dict[str, str]:
-        """The columns of a table and their types."""
-        return {row[0]: row[1] for row in self._connection.execute(f"describe {name}").fetchall()}
+    def describe(self, relation: Relation) -> dict[str, str]:
+        """The columns of a relation and their types."""
+        with self._connection(Statement("", {}, (relation,))) as connection:
+            columns = connection.bare.execute(f"describe {relation.physical}").fetchall()
+        return {name: kind for name, kind, *_ in columns}
 
-    def read_csv(self, name: str, path: Path, *, delimiter: str, columns: int, skip: int = 0) -> int:
-        """Read a clean UTF-8 file strictly, every cell as text, into a table with columns c0, c1, …; its row count.
+    def read_csv(self, name: str, path: Path, *, delimiter: str, columns: int, skip: int = 0) -> Relation:
+        """Read a clean UTF-8 file strictly, every cell as text, into a table with columns c0, c1, ….
 
         `skip` physical lines (frame and header) are passed over. Rows stand in the order of the file (`rowid`).
         Raises `InputError` when a row does not fit: the caller then reads row by row and says which.
@@ -146,33 +181,88 @@ class DuckEngine:
         sql = f"select * from read_csv($path, delim = $delimiter, {where}, {_STRICT})"  # noqa: S608 - numbers of ours
         self._refuse_glob(path)
         try:
-            return self.keep(name, Query(sql, {"path": str(path), "delimiter": delimiter}))
+            return self.keep(name, Statement(sql, {"path": str(path), "delimiter": delimiter}))
         except (self._errors.InvalidInputException, self._errors.ConversionException) as error:
             raise InputError("not-strict-csv", "a row does not fit", where=Place(path.name)) from error
 
-    def read_parquet(self, name: str, path: Path) -> dict[str, str]:
-        """Show a Parquet file as a view; its columns and their types. Raises `InputError` when it is none."""
+    def read_parquet(self, name: str, path: Path) -> Relation:
+        """Show a Parquet file as a view. Raises `InputError` when it is none."""
         self._refuse_glob(path)
+        with self._connection() as connection:
+            view = self._made(name, "view", content=path)
+            try:
+                connection.bare.read_parquet(str(path), file_row_number=True).create_view(view.physical)
+            except self._errors.Error as error:
+                raise _unreadable(path) from error
+            return view
+
+    @contextmanager
+    def _connection(self, statement: Statement | None = None) -> Iterator[_Connection]:
+        """A connection that nobody else uses, on which everything that the statement reads can be read."""
+        self._refuse_closed("a relation")
         try:
-            self.drop(name)
-            self._connection.read_parquet(str(path), file_row_number=True).create_view(name)
-            self._names[name] = "view"
-            self._parquet[name] = path
-            return self.describe(name)
-        except self._errors.Error as error:
-            raise _unreadable(path) from error
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._opened()
+        try:
+            self._free(connection)
+            if statement is not None:
+                self._refuse_stale(statement)
+                connection.register(statement.lineage())
+            yield connection
+        finally:
+            self._idle.append(connection)
 
-    def _relation(self, query: Query) -> Any:
-        return self._connection.sql(query.sql, params=dict(query.parameters) or None)
+    def _opened(self) -> _Connection:
+        with self._opening:
+            connection = _Connection(self._root.cursor())
+        self._connections.append(connection)
+        return connection
 
-    def _guarded(self, work: Any) -> Any:
+    def _free(self, connection: _Connection) -> None:
+        """Drop what nobody holds any more."""
+        statements = []
+        while True:
+            try:
+                physical = self._released.get_nowait()
+            except Empty:
+                break
+            kind, _ = self._standing.pop(physical, ("arrow", None))
+            if kind != "arrow":
+                statements.append(f"drop {kind} if exists {physical}")
+        if statements:
+            connection.bare.execute("; ".join(statements)).complete()
+
+    def _refuse_stale(self, statement: Statement) -> None:
+        for relation in statement.relations:
+            _, handle = self._standing.get(relation.physical, ("", None))
+            if relation.is_spent or handle is None or handle() is not relation:
+                raise StaleRelationError(relation.name)
+
+    def _refuse_closed(self, what: str) -> None:
+        if self._is_closed:
+            raise StaleRelationError(what)
+
+    def _made(self, name: str, kind: Kind, **more: Any) -> Relation:
+        """A handle of its own; when nobody holds it any more, its name is handed back."""
+        relation = Relation(name, f"r{next(self._numbers)}", kind, **more)
+        weakref.finalize(relation, self._released.put, relation.physical).atexit = False
+        self._standing[relation.physical] = kind, weakref.ref(relation)
+        return relation
+
+    def _created(self, connection: _Connection, name: str, sql: str, parameters: Any) -> Relation:
+        table = self._made(name, "table")
+        written = f"create table {table.physical} as {sql}"
+        counted = self._guarded(lambda: connection.bare.execute(written, parameters).fetchall())
+        table.rows = int(counted[0][0])
+        return table
+
+    def _guarded(self, work: Callable[[], T], read: Iterable[Relation] = ()) -> T:
         """Turn "no room" and a damaged file into our own errors; the rest is a bug, or the caller's to explain."""
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", UserWarning)
-                return work()
+            return work()
         except self._errors.Error as error:
-            known = self._no_room(error) or self._damaged()
+            known = self._no_room(error) or self._damaged(read)
             if known is None:
                 raise
             raise known from error
@@ -187,13 +277,17 @@ class DuckEngine:
             do=["free disk space in the temporary folder, or raise  ALIGNKIT_MEMORY_LIMIT"],
         )
 
-    def _damaged(self) -> AlignkitError | None:
+    def _damaged(self, read: Iterable[Relation]) -> AlignkitError | None:
         """The first Parquet file with a page that cannot be read: a query meets it late and does not name the file."""
-        for name, path in self._parquet.items():
+        for relation in read:
+            if not isinstance(relation.content, Path):
+                continue
             try:
-                self._connection.execute(f"select max(hash(columns(*))) from {name}").fetchall()  # noqa: S608 - our name
+                with self._connection() as connection:
+                    pages = f"select max(hash(columns(*))) from {relation.physical}"  # noqa: S608 - our name
+                    connection.bare.execute(pages).fetchall()
             except self._errors.Error:
-                return _unreadable(path)
+                return _unreadable(relation.content)
         return None
 
     @staticmethod
@@ -203,6 +297,43 @@ class DuckEngine:
             raise AlignkitError(
                 "glob-in-name", "a file with a pattern character must be staged", where=Place(path.name)
             )
+
+
+class _Connection:
+    """One connection, used by one caller at a time; Arrow tables are known to a connection, not to the database."""
+
+    def __init__(self, bare: Any) -> None:
+        self.bare = bare
+        self._registered: dict[str, weakref.ref[Relation]] = {}
+
+    def register(self, read: Iterable[Relation]) -> None:
+        """Make the Arrow tables among these relations readable here, and forget those that are gone."""
+        for physical, handle in list(self._registered.items()):
+            relation = handle()
+            if relation is None or relation.dropped:
+                self.bare.unregister(physical)
+                del self._registered[physical]
+        for relation in read:
+            if relation.kind == "arrow" and relation.physical not in self._registered:
+                self.bare.register(relation.physical, relation.content)
+                self._registered[relation.physical] = weakref.ref(relation)
+
+    def ask(self, statement: Statement) -> Any:
+        """The result of a statement, not yet computed."""
+        return self.bare.sql(statement.sql, params=dict(statement.parameters) or None)
+
+
+def _written(parameter: str, value: object) -> str:
+    """A value in the text of a view.
+
+    >>> _written("verdict", 8), _written("zone", "Europe/Berlin"), _written("with_lost", True)
+    ('8', "'Europe/Berlin'", 'true')
+    """
+    if isinstance(value, bool | int):
+        return str(value).lower()
+    if not _WORD.fullmatch(str(value)):
+        raise AlignkitError("not-a-word", f"${parameter} of a view must be a number or a plain word")
+    return f"'{value}'"
 
 
 def _unreadable(path: Path) -> InputError:

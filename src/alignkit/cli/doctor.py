@@ -94,10 +94,10 @@ def _engine() -> Iterator[Diagnosis]:
 
     try:
         from alignkit.backends.duckdb import DuckEngine
-        from alignkit.engine import Query
+        from alignkit.engine import Statement
 
         with TemporaryDirectory() as folder:
-            rows = DuckEngine(Path(folder)).rows(Query("select 6 * 7 as answer"))
+            rows = DuckEngine(Path(folder)).rows(Statement("select 6 * 7 as answer"))
         yield Diagnosis(rows["answer"].to_pylist() == [42], "engine", "DuckDB, locked: no network, no other files")
     except Exception as error:  # noqa: BLE001 whatever stops the engine is the finding
         yield Diagnosis(False, "engine", f"does not start ({type(error).__name__})", "alignkit doctor --debug")

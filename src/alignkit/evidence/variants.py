@@ -14,7 +14,7 @@ import numpy as np
 
 from alignkit.errors import some
 from alignkit.evidence.ranks import TOP, ranks
-from alignkit.journeys.build import Entries, Prepared, Scope, scope
+from alignkit.journeys.build import Entries, Prepared, scope
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import credit
 from alignkit.ledger.grouping import Dimension, code_of
@@ -129,7 +129,7 @@ def _add_up(
 ) -> None:
     """One batch: for each grouping and model the groups' numbers and their credit."""
     codes = [np.unique(code_of(entries, by), return_inverse=True) for by in groupings]
-    for number, credited in enumerate(credit(Scope(prepared, books.deals), books, models, entries)):
+    for number, credited in enumerate(credit(prepared, books, models, entries)):
         amount = credited.credit.copy()
         amount[entries.journeys.withheld] = 0
         for part, (code, place) in zip(parts, codes, strict=True):

@@ -1,4 +1,4 @@
-"""Run the journey steps in the engine and hand out batches of whole deals.
+"""Run the journey steps in an engine and hand out batches of whole deals.
 
 `prepare` does what all answers share (identity, won deals, facts); `scope` narrows to the deals of one answer;
 `Scope.batches` streams their entries.
@@ -14,8 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from alignkit import periods
+from alignkit.catalog import Catalog
 from alignkit.config.settings import Settings
-from alignkit.engine import Engine, Query
+from alignkit.engine import Query
 from alignkit.identity.people import Identified, identify, no_account_people, tie_people_to_accounts
 from alignkit.journeys.batch import Journeys
 from alignkit.journeys.classification import (
@@ -36,9 +37,9 @@ BATCH_ROWS = 1_000_000
 
 @dataclass(frozen=True)
 class Prepared:
-    """What all answers over one load share."""
+    """What all answers over one load share; `catalog` has the load's tables and what was made of them."""
 
-    engine: Engine
+    catalog: Catalog
     settings: Settings
     as_of: date
     as_of_is_given: bool
@@ -94,41 +95,42 @@ class Entries:
         return self.first_deal, self.first_deal + self.journeys.deals
 
 
-def prepare(engine: Engine, settings: Settings, as_of: date | None) -> Prepared:
+def prepare(loaded: Catalog, settings: Settings, as_of: date | None) -> Prepared:
     """Join people, find the won deals, settle campaigns and policy."""
-    latest = as_of or engine.rows(Query.read(PACKAGE, "as_of"))["as_of"][0].as_py()
+    catalog = loaded.child()
+    latest = as_of or catalog.rows(Query.read(PACKAGE, "as_of"))["as_of"][0].as_py()
     day = (latest or periods.LAST_DAY) if as_of else periods.LAST_DAY  # without a setting, nothing is cut off
-    identified = identify(engine, day.isoformat())
-    put_revenue_types(engine, settings)
+    identified = identify(catalog, day.isoformat())
+    put_revenue_types(catalog, settings)
     rules = settings.attribution
-    engine.show("stage_moves", Query.read(PACKAGE, "stage_moves", as_of=day.isoformat()))
-    engine.keep("won_deals", Query.read(PACKAGE, "won_deals", closed_on=rules.closed_on, as_of=day.isoformat()))
-    engine.show("lost_deals", Query.read(PACKAGE, "lost_deals", as_of=day.isoformat()))
-    campaigns = put_campaigns(engine, settings)
-    put_kinds(engine, settings)
-    put_excluded_humans(engine, settings)
+    catalog.show("stage_moves", Query.read(PACKAGE, "stage_moves", as_of=day.isoformat()))
+    catalog.keep("won_deals", Query.read(PACKAGE, "won_deals", closed_on=rules.closed_on, as_of=day.isoformat()))
+    catalog.show("lost_deals", Query.read(PACKAGE, "lost_deals", as_of=day.isoformat()))
+    campaigns = put_campaigns(catalog, settings)
+    put_kinds(catalog, settings)
+    put_excluded_humans(catalog, settings)
     hidden = (
-        engine.rows(Query.read(PACKAGE, "unknown_yet", as_of=day.isoformat()))["unknown"][0].as_py() if as_of else 0
+        catalog.rows(Query.read(PACKAGE, "unknown_yet", as_of=day.isoformat()))["unknown"][0].as_py() if as_of else 0
     )
-    logged = engine.rows(Query.read(PACKAGE, "activities_counted"))["activities"][0].as_py()
+    logged = catalog.rows(Query.read(PACKAGE, "activities_counted"))["activities"][0].as_py()
     known = latest or periods.EPOCH
-    return Prepared(engine, settings, known, as_of is not None, campaigns, identified, hidden, logged)
+    return Prepared(catalog, settings, known, as_of is not None, campaigns, identified, hidden, logged)
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The deals of one answer and their journeys."""
+    """The deals of one answer and their journeys; `catalog` has what was made for them alone."""
 
     prepared: Prepared
+    catalog: Catalog
     deals: Deals
 
     def batches(self, rows: int = BATCH_ROWS) -> Iterator[Entries]:
         """The journeys of all deals, in the order of their numbers, about `rows` touches at a time."""
-        engine = self.prepared.engine
         hits = self._stage_entries()
         pending: list[pa.RecordBatch] = []
         first = 0
-        for batch in engine.batches(Query.read(PACKAGE, "entries"), rows):
+        for batch in self.catalog.batches(Query.read(PACKAGE, "entries"), rows):
             whole, rest = _cut(pending, batch)
             if whole is None:
                 pending = rest
@@ -144,7 +146,7 @@ class Scope:
         if not rules.opportunity_stage or rules.stage_reentry != "all":
             return None
         query = Query.read(PACKAGE, "stage_entries", opportunity_stage=rules.opportunity_stage)
-        return self.prepared.engine.rows(query)
+        return self.catalog.rows(query)
 
     def _entries(self, rows: pa.Table, first: int, last: int, stages: pa.Table | None) -> Entries:
         kept, dropped = _split(rows, first, last)
@@ -185,9 +187,9 @@ def scope(
 
     `with_lost` adds the lost deals, without an amount: what a model learns from.
     """
-    engine, rules = prepared.engine, prepared.settings.attribution
+    catalog, rules = prepared.catalog.child(), prepared.settings.attribution
     day = _day(prepared)
-    engine.keep(
+    catalog.keep(
         "booked",
         Query.read(
             PACKAGE,
@@ -200,24 +202,24 @@ def scope(
             stage_reentry=rules.stage_reentry,
         ),
     )
-    engine.keep("deal_roles", Query.read(PACKAGE, "deal_roles", as_of=day))
+    catalog.keep("deal_roles", Query.read(PACKAGE, "deal_roles", as_of=day))
     if rules.people in ("account", "roles-then-account"):
-        tie_people_to_accounts(engine, prepared.settings)
+        tie_people_to_accounts(catalog, prepared.settings)
     else:
-        no_account_people(engine)
-    engine.keep("deal_people", Query.read(PACKAGE, "deal_people", people=rules.people))
+        no_account_people(catalog)
+    catalog.keep("deal_people", Query.read(PACKAGE, "deal_people", people=rules.people))
     minutes = str(prepared.settings.touches.dedup_minutes)
-    engine.show("placed", Query.read(PACKAGE, "placed", as_of=day))
-    engine.show("acts", Query.read(PACKAGE, "acts", dedup_minutes=minutes))
+    catalog.show("placed", Query.read(PACKAGE, "placed", as_of=day))
+    catalog.show("acts", Query.read(PACKAGE, "acts", dedup_minutes=minutes))
     window = {"lookback_days": str(rules.lookback_days), "repeat": rules.repeat}
-    engine.show("considered", Query.read(PACKAGE, "considered", **window))
-    return Scope(prepared, Deals(engine.rows(Query.read(PACKAGE, "deal_facts"))))
+    catalog.show("considered", Query.read(PACKAGE, "considered", **window))
+    return Scope(prepared, catalog, Deals(catalog.rows(Query.read(PACKAGE, "deal_facts"))))
 
 
 def not_closed(prepared: Prepared) -> int:
     """How many deals are neither won nor lost yet: censored, no model learns from them."""
     query = Query.read(PACKAGE, "not_closed", as_of=_day(prepared))
-    return int(prepared.engine.rows(query)["deals"][0].as_py())
+    return int(prepared.catalog.rows(query)["deals"][0].as_py())
 
 
 def _day(prepared: Prepared) -> str:

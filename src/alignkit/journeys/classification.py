@@ -1,6 +1,6 @@
 """A company's words become ours: campaign types → team and channel, deal types → revenue type, kinds → policy.
 
-Every mapping is small data, a company's own rules come first, and each is put into the engine as a table, so that no
+Every mapping is small data, a company's own rules come first, and each is put into the catalogue as a table, so that no
 pattern of a user's ever becomes SQL.
 """
 
@@ -13,11 +13,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from alignkit.catalog import Catalog
 from alignkit.config.settings import Settings
-from alignkit.engine import Engine, Query
+from alignkit.engine import Query
 from alignkit.identity.components import survivors
 from alignkit.identity.domains import registrable
-from alignkit.records import POLICY
+from alignkit.records.touch import POLICY
 
 PACKAGE = "alignkit.journeys"
 
@@ -108,10 +109,10 @@ class Campaigns:
     stands_for: Mapping[str, str]
 
 
-def put_campaigns(engine: Engine, settings: Settings) -> Campaigns:
+def put_campaigns(catalog: Catalog, settings: Settings) -> Campaigns:
     """Number the campaigns, settle team, channel and exclusion of each; tables `campaign_codes`, `channel_codes`."""
-    engine.keep("campaign_ids", Query.read(PACKAGE, "campaign_ids"))
-    rows = engine.rows(Query.read(PACKAGE, "campaigns_known")).to_pylist()
+    catalog.keep("campaign_ids", Query.read(PACKAGE, "campaign_ids"))
+    rows = catalog.rows(Query.read(PACKAGE, "campaigns_known")).to_pylist()
     stands_for = _crm_campaigns(rows)
     rows = [row for row in rows if row["campaign_id"] not in stands_for]
     own = settings.campaigns
@@ -124,7 +125,7 @@ def put_campaigns(engine: Engine, settings: Settings) -> Campaigns:
         row["channel"] or by_glob(kind, own.channels) or by_words(kind, CHANNEL_WORDS, kind)
         for row, kind in zip(rows, types, strict=True)
     ]
-    named = engine.rows(Query.read(PACKAGE, "channels_named"))["channel"].to_pylist()
+    named = catalog.rows(Query.read(PACKAGE, "channels_named"))["channel"].to_pylist()
     names = tuple(sorted({name for name in [*channels, *named] if name}))
     campaigns = Campaigns(
         ids=tuple(row["campaign_id"] for row in rows),
@@ -136,8 +137,8 @@ def put_campaigns(engine: Engine, settings: Settings) -> Campaigns:
         channel_names=names,
         stands_for=stands_for,
     )
-    _put_codes(engine, settings, campaigns)
-    _put_channels(engine, settings, named, names)
+    _put_codes(catalog, settings, campaigns)
+    _put_channels(catalog, settings, named, names)
     return campaigns
 
 
@@ -148,7 +149,7 @@ def _crm_campaigns(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return {own: crm for own, crm in survivors(named).items() if own != crm}
 
 
-def _put_codes(engine: Engine, settings: Settings, campaigns: Campaigns) -> None:
+def _put_codes(catalog: Catalog, settings: Settings, campaigns: Campaigns) -> None:
     """Campaign id → number, channel and exclusion; a programme has those of the CRM campaign it stands for."""
     exclude = settings.touches.exclude
     channel_of = {name: ix for ix, name in enumerate(campaigns.channel_names)}
@@ -160,7 +161,7 @@ def _put_codes(engine: Engine, settings: Settings, campaigns: Campaigns) -> None
         for campaign, name, kind in zip(campaigns.ids, campaigns.names, campaigns.types, strict=True)
     ]
     by_channel = [matches_any([channel], exclude.channels) for channel in campaigns.channels]
-    engine.put(
+    catalog.put(
         "campaign_codes",
         pa.table(
             {
@@ -174,10 +175,10 @@ def _put_codes(engine: Engine, settings: Settings, campaigns: Campaigns) -> None
     )
 
 
-def _put_channels(engine: Engine, settings: Settings, named: Sequence[str], names: Sequence[str]) -> None:
+def _put_channels(catalog: Catalog, settings: Settings, named: Sequence[str], names: Sequence[str]) -> None:
     """Channels that touches name themselves → number and exclusion."""
     patterns = settings.touches.exclude.channels
-    engine.put(
+    catalog.put(
         "channel_codes",
         pa.table(
             {
@@ -189,11 +190,11 @@ def _put_channels(engine: Engine, settings: Settings, named: Sequence[str], name
     )
 
 
-def put_kinds(engine: Engine, settings: Settings) -> None:
+def put_kinds(catalog: Catalog, settings: Settings) -> None:
     """The touch policy as tables `touch_kinds` and `activity_kinds` (`RULES.md` 10, 11)."""
     policy = {**POLICY, SALES_ACTIVITY: True, **settings.touches.policy}
     exclude = settings.touches.exclude.kinds
-    engine.put(
+    catalog.put(
         "touch_kinds",
         pa.table(
             {
@@ -206,25 +207,25 @@ def put_kinds(engine: Engine, settings: Settings) -> None:
         ),
     )
     named = sorted({kind.lower() for kind in settings.touches.activities})
-    engine.put("activity_kinds", pa.table({"kind": pa.array(named, pa.string())}))
+    catalog.put("activity_kinds", pa.table({"kind": pa.array(named, pa.string())}))
 
 
-def put_revenue_types(engine: Engine, settings: Settings) -> None:
+def put_revenue_types(catalog: Catalog, settings: Settings) -> None:
     """The CRM's deal types and what each means, as table `revenue_types` (`RULES.md` 3)."""
-    types = engine.rows(Query.read(PACKAGE, "deal_types"))["type"].to_pylist()
+    types = catalog.rows(Query.read(PACKAGE, "deal_types"))["type"].to_pylist()
     own = {name.casefold(): value for name, value in settings.deals.revenue_types.items()}
     meant = [own.get(name.casefold()) or by_words(name, REVENUE_WORDS, "new") for name in types]
-    engine.put(
+    catalog.put(
         "revenue_types", pa.table({"type": pa.array(types, pa.string()), "revenue_type": pa.array(meant, pa.string())})
     )
 
 
-def put_excluded_humans(engine: Engine, settings: Settings) -> None:
+def put_excluded_humans(catalog: Catalog, settings: Settings) -> None:
     """Humans one of whose mailboxes is at an excluded domain, as table `excluded_humans`."""
     domains = {domain.lower() for domain in settings.touches.exclude.email_domains}
     found: list[str] = []
     if domains:
-        mail = engine.rows(Query.read("alignkit.identity", "mail_domains"))["mail_domain"].to_pylist()
+        mail = catalog.rows(Query.read("alignkit.identity", "mail_domains"))["mail_domain"].to_pylist()
         found = [domain for domain in mail if domain in domains or registrable(domain) in domains]
-    engine.put("excluded_domains", pa.table({"mail_domain": pa.array(found, pa.string())}))
-    engine.keep("excluded_humans", Query.read(PACKAGE, "excluded_humans"))
+    catalog.put("excluded_domains", pa.table({"mail_domain": pa.array(found, pa.string())}))
+    catalog.keep("excluded_humans", Query.read(PACKAGE, "excluded_humans"))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from alignkit.errors import ReconciliationError
-from alignkit.journeys.build import Entries, Scope
+from alignkit.journeys.build import Entries, Prepared, Scope
 from alignkit.journeys.vocabulary import REASONS, VERDICTS
 from alignkit.ledger.allocate import allocate, whole_weights
 from alignkit.ledger.books import ATTRIBUTED, Books, reason_code
@@ -119,7 +119,7 @@ def tally(
         dropped += entries.dropped.sum(axis=0)
         grouped = _Grouped.of(entries, by), _Grouped.of(entries, [team])
         by_unit = {unit.name: _Grouped.of(entries, [unit]) for unit in (units or {}).values()}
-        for total, credited in zip(tallies, credit(scope, books, models, entries), strict=True):
+        for total, credited in zip(tallies, credit(scope.prepared, books, models, entries), strict=True):
             _add(total, credited, books, grouped)
             if unit := (units or {}).get(total.model.name):
                 by_unit[unit.name].add(credited.credit, credited.weight, total.units)
@@ -130,10 +130,10 @@ def tally(
     return tallies, dropped
 
 
-def credit(scope: Scope, books: Books, models: Sequence[Model], entries: Entries) -> Iterator[Credited]:
+def credit(prepared: Prepared, books: Books, models: Sequence[Model], entries: Entries) -> Iterator[Credited]:
     """Each model's credit on one batch, in the order of the models; they are worked out side by side."""
     untouched = books.without_touches(entries.dropped, *entries.span)
-    custom = scope.prepared.settings.models
+    custom = prepared.settings.models
     if len(models) == 1:
         yield _credit(books, models[0], entries, untouched, custom)
         return

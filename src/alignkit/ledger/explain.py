@@ -44,13 +44,13 @@ def explain(
 
     credit = round(amount · running / total) − round(amount · running before it / total), half away from zero.
     """
-    given = next(iter(credit(scope, books, [model], entries)))
+    given = next(iter(credit(scope.prepared, books, [model], entries)))
     place = dict(zip(entries.touch_ids.to_pylist(), entries.entry.tolist(), strict=True))
     until = running(given.weight, entries.journeys)
     total = int(given.total[0])
     stands = _milestones(entries, model)
     rows = []
-    for row in scope.prepared.engine.rows(Query.read(PACKAGE, "considered_touches")).to_pylist():
+    for row in scope.catalog.rows(Query.read(PACKAGE, "considered_touches")).to_pylist():
         at = place.get(row["touch_id"]) if VERDICTS[row["verdict"]] == "kept" else None
         rows.append(_touch(row, scope, people) | _share(at, given, until, total, stands))
     others = (int(entries.journeys.source[0]), int(entries.journeys.withheld[0]))
@@ -80,7 +80,7 @@ def milestones(entries: Entries) -> dict[str, list[str]]:
 
 def deal_answer(books: Books, model: Model, scope: Scope, entries: Entries, basis: Mapping[str, Any]) -> Answer:
     """The deal itself: what was booked, converted at which rate, and why any of it is unattributed."""
-    given: Credited = next(iter(credit(scope, books, [model], entries)))
+    given: Credited = next(iter(credit(scope.prepared, books, [model], entries)))
     row = books.deals.rows.to_pylist()[0]
     rate = books.rates.get(0)
     withheld = int(given.credit[entries.journeys.withheld[0]])

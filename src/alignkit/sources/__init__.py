@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from alignkit.config.settings import Configured
+from alignkit.engine import FileEngine
 from alignkit.sources.report import FileReport, Inputs, Loaded, MappedColumn
 
 __all__ = ["FileReport", "Inputs", "Loaded", "MappedColumn", "load"]
 
 
 def load(
-    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path]], Any]
+    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path]], FileEngine]
 ) -> Loaded:
     """Every canonical table, filled from what was named, listed, or found beside the deals.
 

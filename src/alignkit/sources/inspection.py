@@ -9,6 +9,7 @@ from typing import Any
 
 from alignkit.answer import Answer, Column, table
 from alignkit.config.settings import Configured
+from alignkit.engine import FileEngine
 from alignkit.errors import some
 from alignkit.sources import pipeline
 from alignkit.sources.inputs import files as discovery
@@ -67,7 +68,7 @@ def inspect(
     paths: Sequence[Any],
     configured: Configured,
     workspace: Path,
-    open_engine: Callable[[Sequence[Path]], Any],
+    open_engine: Callable[[Sequence[Path]], FileEngine],
     *,
     kind: str | None = None,
 ) -> tuple[list[Answer], list[FileReport]]:

@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from alignkit.engine import Engine, Query
-from alignkit.errors import Finding, InputError, Place
+from alignkit.catalog import Catalog
+from alignkit.engine import Query
+from alignkit.errors import Finding, InputError, Place, some
 from alignkit.records import Record, columns
 from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE
 
@@ -44,7 +45,10 @@ class Part:
 
 @dataclass
 class Counted:
-    """What became of a part's rows; `good` is the relation of those that are not bad."""
+    """What became of a part's rows; `good` is the relation of those that are not bad.
+
+    `has_unreadable`: of those, some have a cell of a lenient field that cannot be read.
+    """
 
     rows: int = 0
     bad: int = 0
@@ -52,6 +56,8 @@ class Counted:
     left_out: int = 0
     good: str = ""
     findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    has_unreadable: bool = False
 
     @property
     def loaded(self) -> int:
@@ -72,14 +78,14 @@ class Checked:
 def checked_name(record: type[Record], number: int) -> str:
     """The relation that holds a part's rows after their check.
 
-    >>> from alignkit.records import Deal
+    >>> from alignkit.records.deal import Deal
     >>> checked_name(Deal, 0)
     'deals_0_checked'
     """
     return f"{record.table}_{number}_checked"
 
 
-def check(engine: Engine, parts: Mapping[type[Record], Sequence[Part]], report_zone: str) -> list[Checked]:
+def check(engine: Catalog, parts: Mapping[type[Record], Sequence[Part]], report_zone: str) -> list[Checked]:
     """Check every row of the parts of some records, part after part, and count them all in one query."""
     found = [Checked(record, given, [Counted() for _ in given]) for record, given in parts.items()]
     for one in found:
@@ -92,14 +98,16 @@ def check(engine: Engine, parts: Mapping[type[Record], Sequence[Part]], report_z
             counted.good = columns.good_rows(name, some_bad=counted.bad > 0)
             if counted.bad:
                 counted.findings = _explain(engine, part, name, report_zone)
+            if counted.has_unreadable:
+                counted.notes = _left_blank(engine, part, name)
     return found
 
 
-def settle(engine: Engine, checked: Checked) -> list[Counted]:
+def settle(engine: Catalog, checked: Checked) -> list[Counted]:
     """Make the canonical table of a record from its checked parts; what became of the rows of each."""
     record, counted = checked.record, checked.counted
     if not checked.parts:
-        engine.show(record.table, Query(columns.empty(record)))
+        engine.promise(record.table, Query(columns.empty(record)))
     elif checked.repeats:
         _settle_repeats(engine, checked)
     else:
@@ -107,7 +115,7 @@ def settle(engine: Engine, checked: Checked) -> list[Counted]:
     return counted
 
 
-def _check(engine: Engine, part: Part, name: str, report_zone: str) -> None:
+def _check(engine: Catalog, part: Part, name: str, report_zone: str) -> None:
     zones = ((SOURCE_ZONE, part.source_zone), (REPORT_ZONE, report_zone))
     utc = frozenset(zone for zone, called in zones if called == "UTC")
     select = columns.checks(part.record, part.present, raw=f"({part.rows})", carry=("row_no",), utc=utc)
@@ -123,7 +131,7 @@ def _parameters(part: Part, report_zone: str) -> dict[str, str]:
     return {"report_zone": report_zone, "source_zone": part.source_zone, "currency": part.currency}
 
 
-def _count(engine: Engine, found: Sequence[Checked]) -> None:
+def _count(engine: Catalog, found: Sequence[Checked]) -> None:
     """How many rows each part has and how many are bad; whether a key of a record may stand twice.
 
     Sorting hashes is the quickest way to know for ten million rows.
@@ -132,17 +140,19 @@ def _count(engine: Engine, found: Sequence[Checked]) -> None:
     if not places:
         return
     asked = [
-        columns.census(one.record, checked_name(one.record, number), at) for at, (one, number) in enumerate(places)
+        columns.census(one.record, checked_name(one.record, number), at, unsure=bool(_unsure(one.parts[number])))
+        for at, (one, number) in enumerate(places)
     ]
     hashes: dict[str, list[NDArray[np.uint64]]] = {}
     for batch in engine.batches(Query(columns.together(asked)), _HASHES):
-        part, is_bad, key = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
+        part, is_bad, is_odd, key = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
         cuts = [0, *(np.flatnonzero(part[1:] != part[:-1]) + 1), len(part)]
         for start, end in pairwise(cuts):
             one, number = places[int(part[start])]
             bad = is_bad[start:end]
             one.counted[number].rows += len(bad)
             one.counted[number].bad += int(bad.sum())
+            one.counted[number].has_unreadable |= bool((is_odd[start:end] & ~bad).any())
             if one.record.key:
                 hashes.setdefault(one.record.table, []).append(key[start:end][~bad])
     for one in found:
@@ -157,7 +167,27 @@ def _repeats(parts: Sequence[NDArray[np.uint64]]) -> bool:
     return bool((hashes[1:] == hashes[:-1]).any())
 
 
-def _explain(engine: Engine, part: Part, name: str, report_zone: str) -> list[Finding]:
+def _unsure(part: Part) -> list[str]:
+    return columns.unsure(part.record, part.present)
+
+
+def _left_blank(engine: Catalog, part: Part, name: str) -> list[str]:
+    """Of each lenient field that some cells cannot be read, how many, and where the first of them stands."""
+    unsure = _unsure(part)
+    (sums,) = engine.rows(Query(columns.unreadable(name, unsure))).to_pylist()
+    return [
+        _said_blank(part, field, sums[f"n_{field}"], sums[f"first_{field}"]) for field in unsure if sums[f"n_{field}"]
+    ]
+
+
+def _said_blank(part: Part, name: str, cells: int, first: int) -> str:
+    place = part.place(first, name)
+    line = "" if place.line is None else f", the first in line {place.line:,}"
+    verb = "counts" if cells == 1 else "count"
+    return f"{place.file}: {some(cells, 'cell')} of “{place.column}” cannot be read and {verb} as blank{line}"
+
+
+def _explain(engine: Catalog, part: Part, name: str, report_zone: str) -> list[Finding]:
     """Why each bad row is bad, in the words of its pydantic model."""
     bad = columns.bad_rows(part.present, f"({part.rows})", name)
     rows = engine.rows(_query(bad, part, report_zone)).to_pylist()
@@ -191,7 +221,7 @@ def _worded(record: type[Record], name: str, kind: str, message: str, text: str 
     return f"unreadable-{slug}", f"{value}{says}"
 
 
-def _settle_repeats(engine: Engine, checked: Checked) -> None:
+def _settle_repeats(engine: Catalog, checked: Checked) -> None:
     """Collapse identical rows; refuse or leave out rows that contradict another of their key."""
     record = checked.record
     ranked = f"{record.table}_ranked"
@@ -206,7 +236,7 @@ def _settle_repeats(engine: Engine, checked: Checked) -> None:
     engine.show(record.table, Query(columns.settled(record, ranked)))
 
 
-def _settle_contradictions(engine: Engine, checked: Checked, ranked: str) -> None:
+def _settle_contradictions(engine: Catalog, checked: Checked, ranked: str) -> None:
     record, parts, key = checked.record, checked.parts, checked.record.key[0]
     for row in engine.rows(Query(columns.contradictions(record, ranked))).to_pylist():
         here = parts[row["part"]].place(row["row_no"], key)

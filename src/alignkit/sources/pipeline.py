@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from alignkit.catalog import FileCatalog
 from alignkit.config.settings import Configured, InputSettings
-from alignkit.engine import Query
+from alignkit.engine import FileEngine, Query
 from alignkit.errors import Finding, InputError, Place, ResourceError, some
-from alignkit.records import RECORDS, Deal, Person, Record
+from alignkit.records import RECORDS, Record
+from alignkit.records.deal import Deal
+from alignkit.records.person import Person
 from alignkit.sources import loading, reporting
 from alignkit.sources.files import parquet, staging
 from alignkit.sources.files.container import Workspace
@@ -51,7 +54,7 @@ class Run:
 
 
 def run(
-    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path]], Any]
+    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path]], FileEngine]
 ) -> Loaded:
     """Load everything that `discovery` plans."""
     plan = discovery.plan(inputs, configured)
@@ -62,7 +65,7 @@ def run(
     _drop_finer(state)
     if "deals" not in plan.tables and not any(source.export.of is Deal for source in state.sources):
         raise discovery.no_deals("none of the files holds deals")
-    engine = open_engine([source.table.path for source in state.sources])
+    engine = FileCatalog(open_engine([source.table.path for source in state.sources]))
     for number, source in enumerate(state.sources):
         state.readings += _read(engine, state, source, number, None)
     for number, (table, value) in enumerate(plan.tables.items(), len(state.sources)):
@@ -183,7 +186,7 @@ def _memory_source(state: Run, table: str, rows: Any) -> Source:
     return Source(staged, export, match.flavour, settings, match)
 
 
-def _read(engine: Any, state: Run, source: Source, number: int, rows: Any) -> list[Reading]:
+def _read(engine: FileCatalog, state: Run, source: Source, number: int, rows: Any) -> list[Reading]:
     settings = state.configured.settings
     if source.table.types is None:
         readings = reading.read(engine, source, number, settings, state.workspace, state.currency)
@@ -199,7 +202,7 @@ def _read(engine: Any, state: Run, source: Source, number: int, rows: Any) -> li
     return readings
 
 
-def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> Reading:
+def _typed(engine: FileCatalog, state: Run, source: Source, number: int, rows: Any) -> Reading:
     name = f"typed_{number}"
     if rows is not None:
         engine.put(name, typed.numbered(rows))
@@ -215,14 +218,14 @@ def _typed(engine: Any, state: Run, source: Source, number: int, rows: Any) -> R
     return Reading(source, part, Profile(), columns, {})
 
 
-def _load(engine: Any, state: Run, *, detail: bool) -> Loaded:
+def _load(engine: FileCatalog, state: Run, *, detail: bool) -> Loaded:
     """Make every canonical table, the ones that others need first, and account for every row."""
     reports: list[FileReport] = []
     for records in (LOOKUPS, {Person.table: Person}, _others()):
         for checked in loading.check(engine, _parts(engine, state, records), state.configured.settings.timezone):
             reports += _settled(engine, state, checked, detail=detail)
     return Loaded(
-        engine=engine,
+        catalog=engine.only(RECORDS),
         files=(*reports, *state.unknown),
         findings=tuple(state.findings),
         notes=tuple(dict.fromkeys(state.notes)),
@@ -238,7 +241,7 @@ def _readings(state: Run, record: type[Record]) -> list[Reading]:
     return [one for one in state.readings if one.part.record is record]
 
 
-def _parts(engine: Any, state: Run, records: Mapping[str, type[Record]]) -> dict[type[Record], list[Part]]:
+def _parts(engine: FileCatalog, state: Run, records: Mapping[str, type[Record]]) -> dict[type[Record], list[Part]]:
     """The parts of some records: what the files hold, and what we add to it."""
     parts = {record: [one.part for one in _readings(state, record)] for record in records.values()}
     if StageMeaning in parts:
@@ -248,7 +251,7 @@ def _parts(engine: Any, state: Run, records: Mapping[str, type[Record]]) -> dict
     return parts
 
 
-def _settled(engine: Any, state: Run, checked: Checked, *, detail: bool) -> list[FileReport]:
+def _settled(engine: FileCatalog, state: Run, checked: Checked, *, detail: bool) -> list[FileReport]:
     """Make one canonical table of its checked parts; the reports of their files."""
     mine, counts = _readings(state, checked.record), loading.settle(engine, checked)
     if checked.record is PersonMerge:
@@ -259,6 +262,7 @@ def _settled(engine: Any, state: Run, checked: Checked, *, detail: bool) -> list
         state.notes.append(str(problem))
     for one, counted in zip(mine, counts, strict=False):
         state.findings += [one.explained(finding) for finding in counted.findings]
+        state.notes += [*one.notes, *counted.notes]
     return [reporting.report(engine, one, counted, detail=detail) for one, counted in zip(mine, counts, strict=False)]
 
 
@@ -269,7 +273,7 @@ def _aliases(people: int) -> Part:
     return Part(Person, rows, present, lambda _row, name: Place("(merges)", None, name))
 
 
-def _currencies(engine: Any) -> tuple[str, ...]:
+def _currencies(engine: FileCatalog) -> tuple[str, ...]:
     rows = engine.rows(Query(statements.CURRENCIES)).to_pylist()
     return tuple(row["currency"] for row in rows if row["currency"])
 
@@ -278,7 +282,7 @@ def inspect(
     paths: Sequence[Path],
     configured: Configured,
     workspace: Path,
-    open_engine: Callable[[Sequence[Path]], Any],
+    open_engine: Callable[[Sequence[Path]], FileEngine],
     table: str | None,
 ) -> Loaded:
     """Look at files one by one: what cannot be read becomes a report that says why."""
@@ -286,7 +290,7 @@ def inspect(
     for path in paths:
         wanted = Wanted(path, table, configured.settings.inputs.get(table or "", InputSettings()), found=True)
         _add(state, wanted, set())
-    engine = open_engine([source.table.path for source in state.sources])
+    engine = FileCatalog(open_engine([source.table.path for source in state.sources]))
     for number, source in enumerate(state.sources):
         try:
             state.readings += _read(engine, state, source, number, None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from alignkit.catalog import Catalog
 from alignkit.errors import AlignkitError, Finding
 
 Certainty = Literal["certain", "likely", ""]
@@ -79,9 +80,9 @@ class FileReport:
 
 @dataclass(frozen=True)
 class Loaded:
-    """The canonical tables, standing in `engine`, and how they came about."""
+    """The canonical tables by their names, and how they came about."""
 
-    engine: Any
+    catalog: Catalog
     files: tuple[FileReport, ...] = ()
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()

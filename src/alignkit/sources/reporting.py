@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from alignkit import money
+from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.errors import InputError
 from alignkit.records import Record, RecordField
@@ -18,10 +20,10 @@ from alignkit.sources.mapping.source import Reading, Source
 from alignkit.sources.report import FileReport, MappedColumn
 
 #: Texts that name or reach a person: counted, never shown.
-_PERSONAL = frozenset({"email", "title", "name", "asset", "website"})
+_PERSONAL = frozenset({"email", "title", "name", "asset", "website", "next_step", "old_value", "value", "comment"})
 
 
-def report(engine: Any, reading: Reading, counted: Counted, *, detail: bool) -> FileReport:
+def report(engine: Catalog, reading: Reading, counted: Counted, *, detail: bool) -> FileReport:
     """The report of one file as one kind of record."""
     source, table = reading.source, reading.source.table
     record = reading.part.record
@@ -58,7 +60,7 @@ def report(engine: Any, reading: Reading, counted: Counted, *, detail: bool) -> 
         mapped=_mapped(reading, facts, record),
         unmapped=() if derived else _unmapped(reading),
         derived=derived,
-        notes=() if derived else table.notes,
+        notes=(*reading.notes, *counted.notes, *(() if derived else table.notes)),
     )
 
 
@@ -91,7 +93,7 @@ def failed(source: Source, error: InputError) -> FileReport:
     )
 
 
-def _facts(engine: Any, relation: str, record: type[Record], reading: Reading, *, detail: bool) -> dict[str, Any]:
+def _facts(engine: Catalog, relation: str, record: type[Record], reading: Reading, *, detail: bool) -> dict[str, Any]:
     """How many rows have each field, its smallest and its largest value."""
     fields = [field for field in record.fields() if field.name in reading.part.present]
     if not fields:
@@ -133,6 +135,8 @@ def _example(field: RecordField, facts: Mapping[str, Any]) -> str:
     if field.type.name == "money":
         code = str(facts[f"unit_{field.name}"])
         return f"{money.to_decimal(int(low), code):,} {code}"
+    if field.type.name in {"number", "share"}:
+        return f"{Decimal(str(low)).normalize():f}"
     return str(low)
 
 

@@ -125,19 +125,20 @@ class Export:
     """One kind of file that one system writes, and what it gives.
 
     `needs` are headings that must all be there (`A|B`: one of them). Every heading of its columns is evidence; `tells`
-    (`A|B|…`) are others of its own, which it does not read; `lacks` are headings of its system's other exports, which
-    it never has.
+    (`A|B|…`) are others of its own, which it does not read; `lacks` are headings of its system's other exports, of
+    which it never has any.
     `ids` say what the ids in a field look like. Of two exports of one record that tell the same in more and in less
-    `detail`, only the one with less is used. `system`, `own_names` and `common` are those of the system that lists it.
+    `detail`, only the one with less is used. `system`, `own_names`, `common`, and where it has none of its
+    own `flavours`, are those of the system that lists it.
     """
 
     of: type[Record]
     name: str
     needs: tuple[str | tuple[str, ...], ...]
     columns: Mapping[str, FieldMapping]
-    flavours: tuple[Flavour, ...] = (Flavour("csv"),)
+    flavours: tuple[Flavour, ...] = ()
     tells: str = ""
-    lacks: tuple[str, ...] = ()
+    lacks: str = ""
     ids: Mapping[str, IdShape] = field(default_factory=dict)
     detail: int = 0
     left_out: tuple[LeftOut, ...] = ()
@@ -164,7 +165,7 @@ class Export:
     @cached_property
     def lacked(self) -> frozenset[str]:
         """`lacks`, as headings are compared."""
-        return frozenset(map(heading_key, self.lacks))
+        return frozenset(map(heading_key, _split(self.lacks)))
 
     @cached_property
     def headings(self) -> frozenset[str]:
@@ -213,6 +214,7 @@ class System:
     name: str
     title: str
     exports: tuple[Export, ...]
+    flavours: tuple[Flavour, ...] = (Flavour("csv"),)
     common: str = ""
     own_names: bool = False
 
@@ -220,9 +222,21 @@ class System:
         if not re.fullmatch("[a-z][a-z0-9_]*", self.name):
             raise ValueError(f"{self.name!r} is no name of a system: small letters, digits and _")
         exports = tuple(
-            replace(export, system=self.name, own_names=self.own_names, common=self.common) for export in self.exports
+            replace(
+                export,
+                system=self.name,
+                flavours=export.flavours or self.flavours,
+                common=self.common,
+                own_names=self.own_names,
+            )
+            for export in self.exports
         )
         object.__setattr__(self, "exports", exports)
+
+
+def every_export(names: Mapping[str, object]) -> tuple[Export, ...]:
+    """The exports among the names of a module, for the `System` at its end: none can be forgotten."""
+    return tuple(value for value in names.values() if isinstance(value, Export))
 
 
 def _split(headings: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from alignkit.sources.mapping.exports import How, IdShape
-from alignkit.sources.mapping.expressions import Expression, coalesce, joined, sql
+from alignkit.sources.mapping.exports import How, IdShape, Reader
+from alignkit.sources.mapping.expressions import Expression, case, coalesce, joined, sql
 
 #: The letters of a Salesforce id's checksum, and which of five characters are capitals for each: lowest bit first.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
@@ -39,6 +39,16 @@ def salesforce_id(how: How, *cells: Expression | None) -> Expression:
         none=("000000000000000AAA", "000000000000000"),
         checksum=_checksum(given),
     )
+
+
+def salesforce_id_of(prefix: str) -> Reader:
+    """An id of one object only: an activity's `WhatId` may be a deal, an account, or something else."""
+
+    def read(how: How, *cells: Expression | None) -> Expression:
+        given = coalesce(*cells)
+        return case((sql("starts_with({given}, {prefix})", given=given, prefix=prefix), salesforce_id(how, given)))
+
+    return read
 
 
 def _checksum(given: Expression) -> Expression:

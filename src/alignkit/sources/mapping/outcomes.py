@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.errors import InputError, Place
 from alignkit.sources.loading import Part
@@ -14,7 +14,7 @@ from alignkit.sources.mapping.lookups import StageMeaning
 from alignkit.sources.mapping.source import Reading
 
 
-def settings_part(engine: Any, stages: Mapping[str, str]) -> list[Part]:
+def settings_part(engine: Catalog, stages: Mapping[str, str]) -> list[Part]:
     """`[deals] stages` as a part of the table of stages; it goes before what a CRM's file says."""
     import pyarrow as pa
 
@@ -27,7 +27,7 @@ def settings_part(engine: Any, stages: Mapping[str, str]) -> list[Part]:
     return [Part(StageMeaning, given, present, lambda _row, name: Place("alignkit.toml", None, name))]
 
 
-def unexplained(engine: Any, deals: Sequence[Reading]) -> InputError | None:
+def unexplained(engine: Catalog, deals: Sequence[Reading]) -> InputError | None:
     """Where no flag is exported, a mapping must cover every stage (1)."""
     for one in deals:
         outcome = one.fields.get("outcome")

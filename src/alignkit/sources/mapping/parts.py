@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from alignkit.catalog import FileCatalog
 from alignkit.records import Record
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping import resolving, statements
 from alignkit.sources.mapping.exports import Derived, How
 from alignkit.sources.mapping.expressions import Expression, cell, sql
 from alignkit.sources.mapping.resolving import Resolved
-from alignkit.sources.mapping.source import FileEngine, Source
+from alignkit.sources.mapping.source import Source
 
 #: From so many rows on, typed columns are made when they are asked for: a copy of all of them would not fit in memory.
 MANY_ROWS = 1_000_000
@@ -45,7 +46,7 @@ class Making:
         stored = self.source.table.rows < MANY_ROWS or any(field.window for field in fields.values())
         return Made(self._part(export.of, rows, fields, resolved, stored=stored), fields)
 
-    def derived(self, engine: FileEngine, derived: Derived, resolved: Resolved, place: int) -> Made:
+    def derived(self, engine: FileCatalog, derived: Derived, resolved: Resolved, place: int) -> Made:
         """The rows that hide in cells of the file, one an item."""
         headings = self.source.table.headings
         numbers = resolving.derived_needs(derived, headings)

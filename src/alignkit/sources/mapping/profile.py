@@ -8,12 +8,13 @@ file in one query.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from alignkit.engine import Engine, Query
+from alignkit.catalog import Catalog
+from alignkit.engine import Query
 from alignkit.errors import InputError, Place
 from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.expressions import Cell, Expression, cell, joined, sql
@@ -63,7 +64,8 @@ class Profile:
     """What all rows of a file together say.
 
     `clocked` days have a time of day, `untidy` dates are not in a shape of ISO 8601, `padded` cells have spaces around
-    them; `passed` counts the rows that pass each test that was asked for.
+    them; `passed` counts the rows that pass each test that was asked for. `unread`: lenient cells that nothing decides,
+    and why not.
     """
 
     date_order: Decision = Decision()
@@ -72,6 +74,7 @@ class Profile:
     untidy: frozenset[int] = frozenset()
     padded: frozenset[int] = frozenset()
     passed: Sequence[int] = ()
+    unread: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,8 @@ class Profiled:
     """The cells of a file that are looked at: as dates, as days (dates that become calendar days), as amounts.
 
     `relation` has row_no and c0, c1, …; `raw` are the cells that it also has as they stand in the file (r0, r1, …).
-    `tests` are conditions whose rows are to be counted; `place` says where a row stands.
+    `tests` are conditions whose rows are to be counted; `place` says where a row stands. `lenient` are the cells that
+    lenient fields alone are read from: they decide only what no other cell decides, and stop nothing.
     """
 
     relation: str
@@ -101,6 +105,7 @@ class Profiled:
     amounts: Sequence[int] = ()
     raw: Sequence[int] = ()
     tests: Sequence[Expression] = ()
+    lenient: Collection[int] = ()
 
 
 class _Seen(NamedTuple):
@@ -111,22 +116,39 @@ class _Seen(NamedTuple):
     text: str
 
 
-def profile(engine: Engine, cells: Profiled, asked: Asked) -> Profile:
+def profile(engine: Catalog, cells: Profiled, asked: Asked) -> Profile:
     """Look at every row of a file once, and decide."""
     wanted = _wanted(cells, asked)
     row = engine.rows(Query(statements.aggregates(cells.relation, wanted))).to_pylist()[0] if wanted else {}
     untidy = frozenset(i for i in cells.dates if row[f"untidy_{i}"])
     odd = [i for i in cells.dates if row[f"odd_{i}"]]
     filled = any(row[f"filled_{i}"] for i in cells.dates)
-    order = Decision("ymd", "every day is ISO 8601") if filled else Decision()
+    iso = Decision("ymd", "every day is ISO 8601") if filled else Decision()
+    order, lost_days = _decided(lambda some: _date_order(row, some, asked, cells), odd, cells.lenient)
+    decimal, lost_amounts = _decided(lambda some: _decimal(row, some, asked, cells), cells.amounts, cells.lenient)
     return Profile(
-        date_order=_date_order(row, odd, asked, cells) if odd else order,
-        decimal=_decimal(row, asked, cells),
+        date_order=order if order.value else iso,
+        decimal=decimal,
         clocked=frozenset(i for i in cells.days if row[f"clocked_{i}"]),
         untidy=untidy,
         padded=frozenset(i for i in cells.raw if row[f"padded_{i}"]),
         passed=[row[f"passed_{number}"] for number in range(len(cells.tests))],
+        unread=lost_days | lost_amounts,
     )
+
+
+def _decided(
+    decide: Callable[[Sequence[int]], Decision], cells: Sequence[int], lenient: Collection[int]
+) -> tuple[Decision, dict[int, str]]:
+    """What the cells say; where only lenient ones could say it and do not, these, and what leaves them open."""
+    beside = [cell for cell in cells if cell in lenient]
+    decision = decide([cell for cell in cells if cell not in lenient])
+    if decision.value or not beside:
+        return decision, {}
+    try:
+        return decide(beside), {}
+    except InputError as problem:
+        return decision, dict.fromkeys(beside, problem.what)
 
 
 def _wanted(cells: Profiled, asked: Asked) -> dict[str, Expression]:
@@ -184,6 +206,8 @@ def _seen(row: Mapping[str, Any], name: str, numbers: Sequence[int]) -> _Seen | 
 
 
 def _date_order(row: Mapping[str, Any], odd: Sequence[int], asked: Asked, cells: Profiled) -> Decision:
+    if not odd:
+        return Decision()
     if asked.date_order:
         return Decision(asked.date_order, asked.why)
     numbered = _seen(row, "any", odd)
@@ -215,8 +239,8 @@ def _contradictory(one: _Seen, other: _Seen, asked: Asked, cells: Profiled) -> I
     )
 
 
-def _decimal(row: Mapping[str, Any], asked: Asked, cells: Profiled) -> Decision:
-    marked = [i for i in cells.amounts if row[f"marked_{i}"]]
+def _decimal(row: Mapping[str, Any], amounts: Sequence[int], asked: Asked, cells: Profiled) -> Decision:
+    marked = [i for i in amounts if row[f"marked_{i}"]]
     if not marked:
         return Decision()
     if asked.decimal:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from alignkit.records import Person, RecordField
+from alignkit.records import RecordField
+from alignkit.records.person import Person
 from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE, InstantType
 from alignkit.sources.mapping.exports import CellReader, FieldMapping, How, Reader, column, columns_of
 from alignkit.sources.mapping.expressions import (
@@ -189,6 +190,23 @@ def micros(how: How, cell: Expression) -> Expression:
     )
 
 
+def percent(how: How, cell: Expression) -> Expression:
+    """A share of one out of per cent: `60`, `60%` and `60,0 %` are 0.6."""
+    bare = sql("replace(regexp_replace({cell}, ' ?%$', ''), ',', '.')", cell=cell)
+    share = sql("(try_cast({bare} as decimal(18, 10)) * 0.01::decimal(3, 2))::varchar", bare=bare)
+    return coalesce(share, cell)
+
+
+def share(how: How, cell: Expression) -> Expression:
+    """A share of one, of whatever precision: `0.20000000298023224` is 0.2."""
+    return coalesce(sql("round(try_cast({cell} as decimal(24, 18)), 6)::varchar", cell=cell), cell)
+
+
+def whole(how: How, cell: Expression) -> Expression:
+    """A whole number that a system writes with decimals: `12.0`."""
+    return sql(r"regexp_replace(replace({cell}, ',', ''), '\.0+$', '')", cell=cell)
+
+
 def count(how: How, cell: Expression) -> Expression:
     """A whole number, without the commas that group it."""
     return sql("replace({cell}, ',', '')", cell=cell)
@@ -297,6 +315,8 @@ _BY_TYPE: dict[str, CellReader] = {
     "instant": instant,
     "currency": upper,
     "count": count,
+    "number": amount,
+    "share": amount,
 }
 
 
@@ -306,4 +326,4 @@ def mapping_of(field: RecordField, *headings: str) -> FieldMapping:
         return columns_of(headings, ("stage",), read=outcome)
     is_date = field.type.name in {"day", "instant"}
     reader = _BY_TYPE.get(field.type.name, text)
-    return column(*headings, read=reader, date=is_date, amount=field.type.name == "money")
+    return column(*headings, read=reader, date=is_date, amount=field.type.name in {"money", "number", "share"})

@@ -5,36 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from alignkit.catalog import FileCatalog
 from alignkit.config.settings import Settings
 from alignkit.errors import AlignkitError, InputError
 from alignkit.sources.files import careful
 from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.staging import Table
-from alignkit.sources.mapping import resolving, statements
+from alignkit.sources.mapping import lenient, resolving, statements
 from alignkit.sources.mapping.exports import How, unit_of
 from alignkit.sources.mapping.parts import Making
 from alignkit.sources.mapping.profile import Asked, Profile, Profiled, period, profile
 from alignkit.sources.mapping.resolving import Resolved
-from alignkit.sources.mapping.source import FileEngine, Reading, Source
+from alignkit.sources.mapping.source import Reading, Source
 
 
 def read(
-    engine: FileEngine, source: Source, number: int, settings: Settings, workspace: Workspace, currency: str
+    engine: FileCatalog, source: Source, number: int, settings: Settings, workspace: Workspace, currency: str
 ) -> list[Reading]:
     """Every canonical part that one file gives; `currency` is that of amounts that name none."""
     if source.table.types is None:
         source = replace(source, table=into_engine(engine, source.table, number, workspace))
     export, headings = source.export, source.table.headings
-    resolved = resolving.resolve(export.columns, headings, source.settings.columns, source.where, export.of.table)
+    resolved, unread = lenient.resolve(source)
     _check_required(source, resolved)
     _check_digits(source, resolved)
     _check_text(source, resolved)
     how, seen, cells = _decide(engine, source, number, resolved)
+    resolved, undecided = lenient.without(source, resolved, seen.unread)
+    notes = tuple(lenient.notes(source, unread | undecided))
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
     making = Making(source, number, cells, how, zone, money)
     made = making.own(resolved)
-    readings = [Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields)]
+    own = Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields, notes=notes)
+    readings = [own]
     for place, derived in enumerate(export.also, 1):
         if resolving.derived_needs(derived, headings):
             columns = resolving.resolve(derived.columns, headings, {}, source.where, export.of.table)
@@ -43,17 +47,17 @@ def read(
     return readings
 
 
-def into_engine(engine: FileEngine, table: Table, number: int, workspace: Workspace) -> Table:
+def into_engine(engine: FileCatalog, table: Table, number: int, workspace: Workspace) -> Table:
     """Read a table strictly; where that fails or the engine's count is not ours, carefully."""
     name, width = f"file_{number}", len(table.headings)
     try:
-        count = engine.read_csv(name, table.path, delimiter=table.delimiter, columns=width, skip=table.skip)
+        count = engine.read_csv(name, table.path, delimiter=table.delimiter, columns=width, skip=table.skip).rows
     except InputError:
         count = -1
     if count == table.rows and not table.has_nul:
         return table
     table = careful.read_carefully(table, workspace)
-    count = engine.read_csv(name, table.path, delimiter=",", columns=width, skip=0)
+    count = engine.read_csv(name, table.path, delimiter=",", columns=width, skip=0).rows
     if count != table.rows:
         raise AlignkitError("rows-unaccounted", f"{table.source.name}: {table.rows} rows were staged, {count} read")
     return table
@@ -62,7 +66,7 @@ def into_engine(engine: FileEngine, table: Table, number: int, workspace: Worksp
 def _check_required(source: Source, resolved: Resolved) -> None:
     """A field without which no row can be used must have a column."""
     record = source.export.of
-    missing = [f.name for f in record.fields() if f.required and f.name not in {*statements.MADE_UP, *resolved}]
+    missing = [f.name for f in record.fields() if f.required and f.name not in {record.made_up, *resolved}]
     if not missing:
         return
     columns = source.export.columns
@@ -108,7 +112,7 @@ def _check_text(source: Source, resolved: Resolved) -> None:
         )
 
 
-def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile, str]:
+def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile, str]:
     """What the rows say about days and amounts, unless a setting or the flavour says it; the cells as a relation."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
     pivots = [i for derived in export.also if derived.headed for i in resolving.derived_needs(derived, headings)]
@@ -126,6 +130,7 @@ def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved)
         amounts=sorted(amounts),
         raw=raw,
         tests=[test for _, test in statements.tests(export, headings)],
+        lenient=lenient.cells(source, resolved),
     )
     seen = profile(engine, looked_at, _asked(source))
     how = How(

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Protocol
 
 from alignkit.config.settings import InputSettings
-from alignkit.engine import Engine
 from alignkit.errors import Finding, Place
 from alignkit.sources.files.staging import Table
 from alignkit.sources.loading import Part
@@ -17,19 +14,6 @@ from alignkit.sources.mapping.expressions import Expression
 from alignkit.sources.mapping.profile import Profile
 from alignkit.sources.mapping.recognition import Match
 from alignkit.sources.mapping.resolving import Resolved
-
-
-class FileEngine(Engine, Protocol):
-    """An engine that can also read files."""
-
-    def read_csv(self, name: str, path: Path, *, delimiter: str, columns: int, skip: int = 0) -> int:
-        """Read a clean UTF-8 file strictly into a table c0, c1, …; how many rows it has."""
-
-    def read_parquet(self, name: str, path: Path) -> dict[str, str]:
-        """Show a Parquet file as a view; its columns and types."""
-
-    def describe(self, name: str) -> dict[str, str]:
-        """A table's columns and types."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +62,7 @@ class Reading:
     cells: str = ""
     derived: bool = False
     fields: Mapping[str, Expression] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def explained(self, finding: Finding) -> Finding:
         """A finding about an amount or a day, with what the rest of the file shows."""

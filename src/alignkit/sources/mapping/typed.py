@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.records import Record
 from alignkit.sources.files.parquet import as_cells
@@ -22,11 +23,11 @@ def is_canonical(table: Table, record: type[Record], overrides: Mapping[str, str
     """
     fields = list(record.fields())
     ours = {f.name for f in fields} & set(table.headings)
-    needed = {*record.key, *(f.name for f in fields if f.required)} - statements.MADE_UP
+    needed = {*record.key, *(f.name for f in fields if f.required)} - {record.made_up}
     return table.types is not None and not overrides and bool(ours) and needed <= ours
 
 
-def part(engine: Any, number: int, record: type[Record], place: Any, zone: str, currency: str) -> Part:
+def part(engine: Catalog, number: int, record: type[Record], place: Any, zone: str, currency: str) -> Part:
     """The part of a canonical table: a select over it, nothing copied."""
     name = f"typed_{number}"
     described = engine.describe(name)
@@ -38,7 +39,7 @@ def part(engine: Any, number: int, record: type[Record], place: Any, zone: str, 
     return Part(record, rows, present, place, zone, currency, stored=False)
 
 
-def as_file(engine: Any, number: int, rows: pa.Table) -> frozenset[int]:
+def as_file(engine: Catalog, number: int, rows: pa.Table) -> frozenset[int]:
     """A foreign table as text cells, like a CSV file; the numbers of the columns that have no text."""
     table, textless = as_cells(rows)
     engine.put(f"arrow_{number}", table)

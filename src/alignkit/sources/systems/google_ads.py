@@ -6,13 +6,24 @@ keyword hide part of the spend, so no spend is taken from them. Fivetran's cost 
 
 from __future__ import annotations
 
-from alignkit.records import Spend
-from alignkit.sources.mapping.exports import NUMBERED, Export, Flavour, How, LeftOut, Reader, System, column, columns_of
+from alignkit.records.spend import Spend
+from alignkit.sources.mapping.exports import (
+    NUMBERED,
+    Export,
+    Flavour,
+    How,
+    LeftOut,
+    Reader,
+    System,
+    column,
+    columns_of,
+    every_export,
+)
 from alignkit.sources.mapping.expressions import Expression, sql
 from alignkit.sources.mapping.readers import amount, count, day, micros, prefixed, text, upper
 
 #: Headings of the reports below campaigns, which hold only a part of the spend.
-_NOT_ALL_SPEND = ("Search term", "Search keyword", "Keyword", "Ad group", "Ad", "search_term", "search_term_match_type")
+_NOT_ALL_SPEND = "Search term|Search keyword|Keyword|Ad group|Ad|search_term|search_term_match_type"
 
 
 def _period(which: int) -> Reader:
@@ -54,7 +65,7 @@ REPORT = Export(
 )
 
 
-def _stats(name: str, needs: tuple[str, ...], campaign: tuple[str, ...], lacks: tuple[str, ...], detail: int) -> Export:
+def _stats(name: str, needs: tuple[str, ...], campaign: tuple[str, ...], lacks: str, detail: int) -> Export:
     return Export(
         of=Spend,
         name=name,
@@ -65,7 +76,7 @@ def _stats(name: str, needs: tuple[str, ...], campaign: tuple[str, ...], lacks: 
             "|campaign_base_campaign|conversions|conversions_value|customer_id|device|interaction_event_types"
             "|interactions|view_through_conversions"
         ),
-        lacks=lacks,
+        lacks=f"{lacks}|search_term|search_term_match_type",
         ids={"campaign_id": NUMBERED},
         detail=detail,
         flavours=(Flavour("Fivetran", zone="UTC", decimal="."),),
@@ -80,12 +91,12 @@ def _stats(name: str, needs: tuple[str, ...], campaign: tuple[str, ...], lacks: 
     )
 
 
-CAMPAIGN_STATS = _stats("campaign statistics", ("id", "base_campaign"), ("id",), ("campaign_id", "search_term"), 0)
-FINER_STATS = _stats("statistics below campaigns", ("campaign_id",), ("campaign_id",), ("search_term",), 1)
+CAMPAIGN_STATS = _stats("campaign statistics", ("id", "base_campaign"), ("id",), "campaign_id", 0)
+FINER_STATS = _stats("statistics below campaigns", ("campaign_id",), ("campaign_id",), "", 1)
 
 SYSTEM = System(
     "google_ads",
     "Google Ads",
-    (REPORT, CAMPAIGN_STATS, FINER_STATS),
-    common="|".join((*_NOT_ALL_SPEND, "_fivetran_id", "_fivetran_synced")),
+    every_export(globals()),
+    common=f"{_NOT_ALL_SPEND}|_fivetran_id|_fivetran_synced",
 )

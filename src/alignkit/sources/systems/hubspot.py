@@ -6,7 +6,15 @@ stand in one cell, joined by semicolons, so that the same rows give deals and ro
 
 from __future__ import annotations
 
-from alignkit.records import Account, Activity, Campaign, Deal, Person, Role, StageChange, Touch, User
+from alignkit.records.account import Account
+from alignkit.records.activity import Activity
+from alignkit.records.campaign import Campaign
+from alignkit.records.deal import Deal
+from alignkit.records.person import Person
+from alignkit.records.role import Role
+from alignkit.records.stage_change import StageChange
+from alignkit.records.touch import Touch
+from alignkit.records.user import User
 from alignkit.sources.mapping.exports import (
     NUMBERED,
     Derived,
@@ -18,6 +26,7 @@ from alignkit.sources.mapping.exports import (
     column,
     columns_of,
     constant,
+    every_export,
     item,
 )
 from alignkit.sources.mapping.expressions import Expression, Part, case, coalesce, joined, looked_up, sql
@@ -144,7 +153,6 @@ DEAL = Export(
         "|hs_forecast_amount|hs_is_closed_lost|hs_lastmodifieddate|num_associated_contacts|property_description"
     ),
     ids={"deal_id": NUMBERED},
-    flavours=FLAVOURS,
     columns={
         "deal_id": _DEAL_ID,
         "name": column("Deal Name", "property_dealname", read=text),
@@ -202,9 +210,8 @@ CONTACT = Export(
         "|Recent Conversion|Time First Seen|firstname|hs_analytics_first_url|hs_email_domain|hs_lead_status|lastname"
         "|lifecyclestage|num_conversion_events|property_firstname|property_lastname|property_lifecyclestage"
     ),
-    lacks=("Deal Name",),
+    lacks="Deal Name",
     ids={"person_id": NUMBERED},
-    flavours=FLAVOURS,
     columns={
         "person_id": column(*_CONTACT, read=text),
         "kind": constant("contact"),
@@ -231,7 +238,6 @@ CONTACT_MERGE = Export(
     name="contact merges",
     needs=("canonical_vid", "vid_to_merge"),
     tells="contact_id|entity_id|first_name|last_name|num_properties_moved|timestamp|user_id",
-    flavours=FLAVOURS,
     columns={"person_id": column("vid_to_merge", read=text), "merged_into_id": column("canonical_vid", read=text)},
 )
 
@@ -248,9 +254,8 @@ COMPANY = Export(
         "|annualrevenue|hs_num_child_companies|num_associated_contacts|numberofemployees|property_address"
         "|property_annualrevenue|property_city|property_country|property_description|property_state"
     ),
-    lacks=("Deal Name", "Email"),
+    lacks="Deal Name|Email",
     ids={"account_id": NUMBERED},
-    flavours=FLAVOURS,
     columns={
         "account_id": column("Record ID", "hs_object_id", "Company ID", "id", read=text),
         "name": column("Company name", "property_name", "name", read=text),
@@ -268,8 +273,7 @@ DEAL_CONTACT = Export(
     of=Role,
     name="deal contacts",
     needs=("contact_id", "deal_id"),
-    lacks=("engagement_id",),
-    flavours=FLAVOURS,
+    lacks="engagement_id",
     columns={
         "deal_id": column("deal_id", read=text),
         "person_id": column("contact_id", read=text),
@@ -281,8 +285,7 @@ DEAL_COMPANY = Export(
     of=DealAccount,
     name="deal companies",
     needs=("company_id", "deal_id"),
-    lacks=("engagement_id",),
-    flavours=FLAVOURS,
+    lacks="engagement_id",
     columns={"deal_id": column("deal_id", read=text), "account_id": column("company_id", read=text)},
 )
 
@@ -315,7 +318,6 @@ PIPELINE_STAGE = Export(
     of=StageMeaning,
     name="pipeline stages",
     needs=("stage_id|Stage ID", "label|Stage Name", "probability|closed_won|is_closed"),
-    flavours=FLAVOURS,
     columns=_stage_columns("stage_id", "pipeline_id", "Pipeline ID"),
     also=(
         Derived(
@@ -331,7 +333,6 @@ DEAL_STAGE = Export(
     of=StageChange,
     name="deal stages",
     needs=("deal_id", "date_entered", "value"),
-    flavours=FLAVOURS,
     columns={
         "deal_id": column("deal_id", read=text),
         "stage": column("value", read=text),
@@ -344,8 +345,7 @@ OWNER = Export(
     of=User,
     name="owners",
     needs=("owner_id", "email", "first_name", "portal_id|active_user_id|Main team"),
-    lacks=("id", "deal_id", "contact_id"),
-    flavours=FLAVOURS,
+    lacks="id|deal_id|contact_id",
     columns={
         "user_id": column("owner_id", read=text),
         "name": columns_of(("first_name",), ("last_name",), read=full_name),
@@ -357,7 +357,6 @@ FORM_SUBMISSION = Export(
     of=Touch,
     name="form submissions",
     needs=("contact_id", "form_id", "timestamp|submitted_at|submittedAt"),
-    flavours=FLAVOURS,
     columns={
         "touch_id": column("conversion_id", "conversionId", read=prefixed("hubspot:form:")),
         "person_id": column("contact_id", read=text),
@@ -371,7 +370,6 @@ EMAIL_EVENT = Export(
     of=Touch,
     name="e-mail events",
     needs=("email_campaign_id", "type", "recipient", "created"),
-    flavours=FLAVOURS,
     columns={
         "touch_id": column("id", read=prefixed("hubspot:email-event:")),
         "person_id": column("recipient", read=person_of_email),
@@ -385,7 +383,6 @@ EMAIL_CAMPAIGN = Export(
     of=Campaign,
     name="e-mail campaigns",
     needs=("id", "app_id", "num_included|content_id", "subject"),
-    flavours=FLAVOURS,
     columns={
         "campaign_id": column("id", read=prefixed("hubspot:email:")),
         "name": column("name", "subject", read=text),
@@ -397,7 +394,6 @@ ENGAGEMENT = Export(
     of=Activity,
     name="engagements",
     needs=("engagement_id", "property_hs_timestamp|property_hs_createdate|timestamp", "type"),
-    flavours=FLAVOURS,
     columns={
         "activity_id": column("engagement_id", read=prefixed("hubspot:")),
         "kind": column("type", read=text),
@@ -413,8 +409,7 @@ ENGAGEMENT_LINK = Export(
     of=ActivityLink,
     name="engagement links",
     needs=("engagement_id", "contact_id|deal_id"),
-    lacks=("property_hs_timestamp",),
-    flavours=FLAVOURS,
+    lacks="property_hs_timestamp",
     columns={
         "activity_id": column("engagement_id", read=text),
         "person_id": column("contact_id", read=text),
@@ -425,25 +420,11 @@ ENGAGEMENT_LINK = Export(
 SYSTEM = System(
     "hubspot",
     "HubSpot",
+    every_export(globals()),
+    FLAVOURS,
     common=(
         "Created by user ID|HubSpot Team|Owner Assigned Date|Record Source|Updated by user ID|_fivetran_active"
         "|_fivetran_deleted|_fivetran_end|_fivetran_start|_fivetran_synced|category|created_at|portal_id|source"
         "|source_id|type_id|updated_at"
-    ),
-    exports=(
-        DEAL,
-        CONTACT,
-        CONTACT_MERGE,
-        COMPANY,
-        DEAL_CONTACT,
-        DEAL_COMPANY,
-        PIPELINE_STAGE,
-        DEAL_STAGE,
-        OWNER,
-        FORM_SUBMISSION,
-        EMAIL_EVENT,
-        EMAIL_CAMPAIGN,
-        ENGAGEMENT,
-        ENGAGEMENT_LINK,
     ),
 )

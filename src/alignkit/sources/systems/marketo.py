@@ -7,7 +7,9 @@ did the work, and is never credited.
 
 from __future__ import annotations
 
-from alignkit.records import Campaign, Person, Touch
+from alignkit.records.campaign import Campaign
+from alignkit.records.person import Person
+from alignkit.records.touch import Touch
 from alignkit.sources.mapping.exports import (
     NUMBERED,
     Derived,
@@ -18,6 +20,7 @@ from alignkit.sources.mapping.exports import (
     column,
     columns_of,
     constant,
+    every_export,
     item,
 )
 from alignkit.sources.mapping.expressions import Expression, case, joined, sql, window
@@ -110,7 +113,6 @@ ACTIVITY = Export(
         "|query_parameters|referrer_url|step_id|subcategory|user_agent|webform_id|webpage_id"
     ),
     ids={"touch_id": NUMBERED, "person_id": NUMBERED},
-    flavours=FLAVOURS,
     columns={
         "touch_id": column("marketoGUID", "id", read=prefixed("marketo:")),
         "person_id": _LEAD,
@@ -148,9 +150,8 @@ LEAD = Export(
         "|originalSearchPhrase|originalSourceInfo|registrationSourceInfo|registrationSourceType|sfdcAccountId|sfdcType"
         "|unsubscribed"
     ),
-    lacks=("activityDate",),
+    lacks="activityDate",
     ids={"person_id": NUMBERED},
-    flavours=FLAVOURS,
     columns={
         "person_id": column("id", "leadId", read=prefixed("marketo:")),
         "kind": constant("lead"),
@@ -170,7 +171,6 @@ PROGRAM = Export(
     needs=("id", "name", "channel", "workspace|sfdcId|sfdcName"),
     tells="createdAt|description|folder|updatedAt|url",
     ids={"campaign_id": NUMBERED},
-    flavours=FLAVOURS,
     columns={
         "campaign_id": column("id", read=prefixed("marketo:")),
         "name": column("name", read=text),
@@ -184,5 +184,9 @@ PROGRAM = Export(
 )
 
 SYSTEM = System(
-    "marketo", "Marketo", (ACTIVITY, LEAD, PROGRAM), common="_fivetran_deleted|_fivetran_synced|createdAt|updatedAt"
+    "marketo",
+    "Marketo",
+    every_export(globals()),
+    FLAVOURS,
+    common="_fivetran_deleted|_fivetran_synced|createdAt|updatedAt",
 )
