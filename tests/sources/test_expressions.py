@@ -20,13 +20,13 @@ from alignkit.backends.duckdb import DuckEngine
 from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.records.user import User
-from alignkit.sources.mapping import recognition, statements
+from alignkit.sources.mapping import registry, statements
 from alignkit.sources.mapping.exports import Export, FieldMapping, How
 from alignkit.sources.mapping.expressions import Expression, cell, coalesce, joined, looked_up, sql, window
 from alignkit.sources.mapping.lookups import LOOKUPS, PersonMerge
 from alignkit.sources.mapping.readers import flag, instant
 
-EXPORTS = recognition.all_exports()
+EXPORTS = registry.all_exports()
 EVERY = frozenset(range(40))
 #: Files that are written in different ways: their readers take different branches.
 WAYS = (

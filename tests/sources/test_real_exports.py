@@ -152,10 +152,10 @@ def test_no_file_of_an_unknown_system_is_taken_for_a_known_one(exports: Path) ->
 def _system(path: Path) -> str:
     from alignkit.errors import InputError, Place
     from alignkit.sources.files import frame
-    from alignkit.sources.mapping import recognition as recognise
+    from alignkit.sources.mapping import registry
 
     try:
-        heading = frame.find_heading(path.read_bytes()[: 1 << 20], Place(path.name), recognise.all_exports())
+        heading = frame.find_heading(path.read_bytes()[: 1 << 20], Place(path.name), registry.all_exports())
     except InputError:
         return ""
     return heading.match.export.system if heading.match else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from alignkit.errors import InputError
-from alignkit.sources.mapping import recognition as recognise
+from alignkit.sources.mapping import resolving
 from alignkit.sources.mapping.exports import FieldMapping
-from alignkit.sources.mapping.recognition import Resolved
+from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import Source
 
 
@@ -61,7 +61,7 @@ def notes(source: Source, unread: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _resolve(source: Source, columns: Mapping[str, FieldMapping]) -> Resolved:
-    return recognise.resolve(
+    return resolving.resolve(
         columns, source.table.headings, source.settings.columns, source.where, source.export.of.table
     )
 

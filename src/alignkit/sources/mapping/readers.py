@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from alignkit.records import RecordField
 from alignkit.records.person import Person
 from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE, InstantType
-from alignkit.sources.mapping.exports import CellReader, How, Reader
+from alignkit.sources.mapping.exports import CellReader, FieldMapping, How, Reader, column, columns_of
 from alignkit.sources.mapping.expressions import (
     Expression,
     Lookup,
@@ -317,3 +318,23 @@ def renamed(words: Mapping[str, str]) -> CellReader:
         return case(*given, otherwise=cell)
 
     return read
+
+
+_BY_TYPE: dict[str, CellReader] = {
+    "money": amount,
+    "day": day,
+    "instant": instant,
+    "currency": upper,
+    "count": count,
+    "number": amount,
+    "share": amount,
+}
+
+
+def mapping_of(field: RecordField, *headings: str) -> FieldMapping:
+    """Where one of our fields comes from under the given headings, whoever wrote the file."""
+    if field.name == "outcome":
+        return columns_of(headings, ("stage",), read=outcome)
+    is_date = field.type.name in {"day", "instant"}
+    reader = _BY_TYPE.get(field.type.name, text)
+    return column(*headings, read=reader, date=is_date, amount=field.type.name in {"money", "number", "share"})

@@ -11,12 +11,11 @@ from alignkit.errors import AlignkitError, InputError
 from alignkit.sources.files import careful
 from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.staging import Table
-from alignkit.sources.mapping import lenient, statements
-from alignkit.sources.mapping import recognition as recognise
+from alignkit.sources.mapping import lenient, resolving, statements
 from alignkit.sources.mapping.exports import How, unit_of
 from alignkit.sources.mapping.parts import Making
 from alignkit.sources.mapping.profile import Asked, Profile, Profiled, period, profile
-from alignkit.sources.mapping.recognition import Resolved
+from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import Reading, Source
 
 
@@ -42,9 +41,9 @@ def read(
     own = Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields, notes=notes)
     readings = [own]
     for place, derived in enumerate(export.also, 1):
-        needs = recognise.derived_needs(derived, headings)
+        needs = resolving.derived_needs(derived, headings)
         if needs and not set(needs) & set(seen.unread):
-            columns = recognise.resolve(derived.columns, headings, {}, source.where, export.of.table)
+            columns = resolving.resolve(derived.columns, headings, {}, source.where, export.of.table)
             made = making.derived(engine, derived, columns, place)
             readings.append(Reading(source, made.part, seen, columns, {}, cells, derived=True, fields=made.fields))
     return readings
@@ -119,7 +118,7 @@ def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved
     """What the rows say about days and amounts, unless a setting or the flavour says it; the cells as a relation."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
     headed = [derived for derived in export.also if derived.headed]
-    pivots = {i: derived for derived in headed for i in recognise.derived_needs(derived, headings)}
+    pivots = {i: derived for derived in headed for i in resolving.derived_needs(derived, headings)}
     used = _used(source, resolved)
     raw = sorted(used) if source.table.padded else []
     name, width = f"file_{number}", len(headings)
@@ -162,7 +161,7 @@ def _asked(source: Source) -> Asked:
     return Asked(
         date_order=settings.date_order or flavour.date_order,
         decimal=settings.decimal or flavour.decimal,
-        default_decimal="." if source.export.system == "canonical" else "",
+        usual_decimal=flavour.usual_decimal,
         why="set in alignkit.toml" if settings.date_order or settings.decimal else f"{flavour.name} files write it so",
         section=source.export.of.table,
     )
@@ -174,8 +173,8 @@ def _used(source: Source, resolved: Resolved) -> set[int]:
     used = {index for at in resolved.values() for index in at if index is not None}
     used |= set(statements.marked(source.export, headings))
     for derived in source.export.also:
-        if needs := recognise.derived_needs(derived, headings):
-            own = recognise.resolve(derived.columns, headings, {}, source.where, "")
+        if needs := resolving.derived_needs(derived, headings):
+            own = resolving.resolve(derived.columns, headings, {}, source.where, "")
             used |= {*needs, *(index for at in own.values() for index in at if index is not None)}
     return used
 

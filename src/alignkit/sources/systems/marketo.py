@@ -12,7 +12,20 @@ from alignkit.records.person import Person
 from alignkit.records.person_change import PersonChange
 from alignkit.records.spend import Spend
 from alignkit.records.touch import Touch
-from alignkit.sources.mapping.exports import Derived, Export, Flavour, How, Reader, column, columns_of, constant, item
+from alignkit.sources.mapping.exports import (
+    NUMBERED,
+    Derived,
+    Export,
+    Flavour,
+    How,
+    Reader,
+    System,
+    column,
+    columns_of,
+    constant,
+    every_export,
+    item,
+)
 from alignkit.sources.mapping.expressions import Expression, case, coalesce, joined, sql, window
 from alignkit.sources.mapping.ids import salesforce_id
 from alignkit.sources.mapping.lookups import PersonMerge
@@ -147,10 +160,14 @@ _AT = column("activityDate", read=instant, date=True)
 
 ACTIVITY = Export(
     of=Touch,
-    system="marketo",
     name="activities",
-    signature=("activityDate", "activityTypeId", "leadId", "marketoGUID|id"),
-    flavours=FLAVOURS,
+    needs=("activityDate", "activityTypeId", "leadId", "marketoGUID|id"),
+    tells=(
+        "action_result|api_method_name|campaignId|campaign_run_id|choice_number|client_ip_address|device"
+        "|email_template_id|form_fields|is_mobile_device|link|modifying_user|new_value|old_value|platform"
+        "|query_parameters|referrer_url|step_id|subcategory|user_agent|webform_id|webpage_id"
+    ),
+    ids={"touch_id": NUMBERED, "person_id": NUMBERED},
     columns={
         "touch_id": column("marketoGUID", "id", read=prefixed("marketo:")),
         "person_id": _LEAD,
@@ -196,11 +213,15 @@ ACTIVITY = Export(
 
 LEAD = Export(
     of=Person,
-    system="marketo",
     name="leads",
-    signature=("id|leadId", "email", "createdAt", "updatedAt|originalSourceType|sfdcLeadId|sfdcContactId"),
-    without=("activityDate", "owner_id", "portal_id", "crm_lead_fid", "crm_contact_fid"),
-    flavours=FLAVOURS,
+    needs=("id|leadId", "email", "createdAt", "updatedAt|originalSourceType|sfdcLeadId|sfdcContactId"),
+    tells=(
+        "company|firstName|lastName|leadScore|leadStatus|marketoSocialFacebookId|originalReferrer|originalSearchEngine"
+        "|originalSearchPhrase|originalSourceInfo|registrationSourceInfo|registrationSourceType|sfdcAccountId|sfdcType"
+        "|unsubscribed"
+    ),
+    lacks="activityDate",
+    ids={"person_id": NUMBERED},
     columns={
         "person_id": column("id", "leadId", read=prefixed("marketo:")),
         "kind": constant("lead"),
@@ -219,10 +240,10 @@ LEAD = Export(
 
 PROGRAM = Export(
     of=Campaign,
-    system="marketo",
     name="programs",
-    signature=("id", "name", "channel", "workspace|sfdcId|sfdcName"),
-    flavours=FLAVOURS,
+    needs=("id", "name", "channel", "workspace|sfdcId|sfdcName"),
+    tells="createdAt|description|folder|updatedAt|url",
+    ids={"campaign_id": NUMBERED},
     columns={
         "campaign_id": column("id", read=prefixed("marketo:")),
         "name": column("name", read=text),
@@ -249,4 +270,10 @@ PROGRAM = Export(
     ),
 )
 
-EXPORTS = (ACTIVITY, LEAD, PROGRAM)
+SYSTEM = System(
+    "marketo",
+    "Marketo",
+    every_export(globals()),
+    FLAVOURS,
+    common="_fivetran_deleted|_fivetran_synced|createdAt|updatedAt",
+)
