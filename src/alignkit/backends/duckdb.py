@@ -154,6 +154,14 @@ class DuckEngine:
         with self._connection(statement) as connection:
             return self._guarded(lambda: connection.ask(statement).to_arrow_table(), statement.lineage())
 
+    def row(self, statement: Statement) -> dict[str, Any]:
+        """The one row of a statement as Python values: planned once, where a table would be planned twice."""
+        parameters = dict(statement.parameters) or None
+        with self._connection(statement) as connection:
+            asked = self._guarded(lambda: connection.bare.execute(statement.sql, parameters), statement.lineage())
+            (values,) = self._guarded(asked.fetchall, statement.lineage())
+            return dict(zip([column[0] for column in asked.description], values, strict=True))
+
     def batches(self, statement: Statement, size: int) -> Iterator[pa.RecordBatch]:
         """The rows of a statement in its order, about `size` at a time, over a connection of its own."""
         with self._connection(statement) as connection:

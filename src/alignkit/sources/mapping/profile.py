@@ -124,7 +124,7 @@ class _Seen(NamedTuple):
 def profile(engine: Catalog, cells: Profiled, asked: Asked) -> Profile:
     """Look at every row of a file once, and decide."""
     wanted = _wanted(cells, asked)
-    row = engine.rows(Query(statements.aggregates(cells.relation, wanted))).to_pylist()[0] if wanted else {}
+    row = engine.row(Query(statements.aggregates(cells.relation, wanted))) if wanted else {}
     untidy = frozenset(i for i in cells.dates if row[f"untidy_{i}"])
     odd = [i for i in cells.dates if row[f"odd_{i}"]]
     filled = any(row[f"filled_{i}"] for i in cells.dates)
@@ -163,7 +163,7 @@ def _wanted(cells: Profiled, asked: Asked) -> dict[str, Expression]:
     wanted = {f"passed_{n}": sql("count(*) filter ({test})", test=test) for n, test in enumerate(cells.tests)}
     for i in cells.raw:
         raw = Expression(f"r{i}")
-        wanted[f"padded_{i}"] = sql("bool_or(starts_with({c}, ' ') or ends_with({c}, ' ') or {c} = '')", c=raw)
+        wanted[f"padded_{i}"] = sql("bool_or({c} = '' or trim({c}) <> {c})", c=raw)
     for i in cells.dates:
         wanted |= {f"{name}_{i}": one for name, one in _of_date(cell(i), asked).items()}
     for i in cells.days:
