@@ -86,7 +86,6 @@ class DuckEngine:
             f"set global temp_directory = {_literal(spill)}",
             f"set global memory_limit = '{memory_limit}'" if memory_limit else "",
             f"set global threads = {int(threads)}" if threads else "",
-            "set global disabled_optimizers = 'in_clause'" if threads == 1 else "",
             "set global preserve_insertion_order = true",
             "set global allow_persistent_secrets = false",
             "set global python_enable_replacements = false",

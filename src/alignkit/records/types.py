@@ -10,7 +10,7 @@ already. A property test proves that the faces accept exactly the same texts.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -26,7 +26,7 @@ _CLOCK = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?"
 _OFFSET = r"Z|[+-]([01]\d|2[0-3]):?[0-5]\d"
 DAY_PATTERN = rf"^{_DAY}$"
 INSTANT_PATTERN = rf"^{_DAY}([T ]{_CLOCK}({_OFFSET})?)?$"
-UTC_PATTERN = rf"^{_DAY}T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$"
+_UTC_PATTERN = rf"^{_DAY}T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$"
 AMOUNT_PATTERN = r"^[+-]?[0-9]{1,16}(\.[0-9]{1,12})?$"
 _PLAIN_PATTERN = rf"^{_DAY}[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ?$"
 RATE_PATTERN = r"^\d{1,12}(\.\d{1,12})?$"
@@ -37,9 +37,6 @@ TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
 
 _FIRST, _LAST = f"date '{periods.FIRST_DAY}'", f"date '{periods.LAST_DAY}'"
 
-
-#: The type of a text column all of whose values are UTC times to the second (`UTC_PATTERN`): nothing else to look for.
-UTC_TEXT = "UTC TEXT"
 
 #: The parameters that name a zone, and a set of them.
 SOURCE_ZONE, REPORT_ZONE = "$source_zone", "$report_zone"
@@ -189,7 +186,7 @@ class InstantType(FieldType):
 
     def steps(self, utc: Zones = ANY_ZONE) -> tuple[tuple[str, Step], ...]:
         # The usual form first: it is checked and read four times faster than the general one.
-        usual = _PLAIN_PATTERN if SOURCE_ZONE in utc else UTC_PATTERN
+        usual = _PLAIN_PATTERN if SOURCE_ZONE in utc else _UTC_PATTERN
         return (
             ("usual", lambda text, _: f"regexp_full_match({text}, '{usual}')"),
             ("clock", lambda text, parts: f"case when not {parts['usual']} then {_clock(text)} end"),
@@ -218,8 +215,6 @@ class InstantType(FieldType):
             return f"case when {within} then {_start_of_day(name, utc)} end"
         if column.startswith("TIMESTAMP WITH TIME ZONE"):
             return f"case when {within} then timezone('UTC', {name}) end"
-        if column == UTC_TEXT:
-            return _within(f"try_cast({name} as timestamp)")
         if column.startswith("TIMESTAMP"):
             return f"case when {within} then {_to_utc(f'{name}::timestamp', SOURCE_ZONE, utc)} end"
         return None
@@ -230,7 +225,7 @@ class InstantType(FieldType):
         shifted = f"timezone({REPORT_ZONE}, timezone('UTC', {typed}))::date"
         local = f"case when {REPORT_ZONE} = 'UTC' then {typed}::date else {shifted} end"
         local = f"{typed}::date" if REPORT_ZONE in utc else local
-        if column is None or column == UTC_TEXT or column.startswith("TIMESTAMP"):
+        if column is None or column.startswith("TIMESTAMP"):
             return local
         alone = given if column == "DATE" else f"case when strlen({given}) = 10 then try_cast({given} as date) end"
         return f"case when {typed} is not null then coalesce({alone}, {local}) end"
@@ -245,7 +240,7 @@ class CurrencyType(FieldType):
         return text
 
     def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
-        return f"case when {_is_code(text, money.CURRENCIES)} then {text} end"
+        return f"case when {text} in {_list(sorted(money.CURRENCIES))} then {text} end"
 
 
 class MoneyType(FieldType):
@@ -390,13 +385,8 @@ def _start_of_day(day: str, utc: Zones) -> str:
 
 def _powers(currency: str) -> str:
     groups = {n: sorted(c for c, d in money.DIGITS.items() if d == n) for n in (0, 3, 4)}
-    cases = " ".join(f"when {_is_code(currency, codes)} then {10**n}" for n, codes in groups.items())
+    cases = " ".join(f"when {currency} in {_list(codes)} then {10**n}" for n, codes in groups.items())
     return f"(case {cases} else 100 end)"
-
-
-def _is_code(text: str, codes: Collection[str]) -> str:
-    """Whether a text is one of some three-letter codes: one long text is planned much sooner than a list of 180."""
-    return f"(strlen({text}) = 3 and contains('|{'|'.join(sorted(codes))}|', '|' || {text} || '|'))"
 
 
 def _list(words: Sequence[str]) -> str:

@@ -24,11 +24,7 @@ _UNIT = re.compile(r" ?\(([A-Z]{3})\)$")
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How the cells of one file are to be read: decided once, on all its rows.
-
-    `clocked` days have a time of day, `untidy` dates are not as ISO 8601 has them, `long_ids` are cells of which no row
-    has 15 characters, as a Salesforce id without its checksum does; in `all_utc` every time is UTC, to the second.
-    """
+    """How the cells of one file are to be read: decided once, on all its rows."""
 
     date_order: str = "ymd"
     decimal: str = "."
@@ -37,8 +33,6 @@ class How:
     epoch: str = ""
     clocked: frozenset[int] = frozenset()
     untidy: frozenset[int] = frozenset()
-    long_ids: frozenset[int] = frozenset()
-    all_utc: frozenset[int] = frozenset()
     period: tuple[str, str] | None = None
 
 

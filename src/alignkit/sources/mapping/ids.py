@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from string import ascii_lowercase, ascii_uppercase, digits
-
 from alignkit.sources.mapping.exports import How, IdShape, Reader
 from alignkit.sources.mapping.expressions import Expression, case, coalesce, joined, sql
 
 #: The letters of a Salesforce id's checksum, and which of five characters are capitals for each: lowest bit first.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _CAPITALS = " ".join("".join(str(letter >> bit & 1) for bit in range(5)) for letter in range(32))
-
-#: Every character of an id, and 1 for the capitals.
-_ALPHANUMERIC = ascii_uppercase + ascii_lowercase + digits
-_MARKS = "1" * 26 + "0" * 36
 
 
 def salesforce_shape(prefix: str) -> IdShape:
@@ -35,17 +29,16 @@ def _checksum_holds(text: str) -> bool:
 
 
 def salesforce_id(how: How, *cells: Expression | None) -> Expression:
-    """The first id that is there, in its 18-character form; the all-zero id that stands for "none" is null.
-
-    No checksum is worked out where no row needs one: the expression for it takes long to plan.
-    """
+    """The first id that is there, in its 18-character form; the all-zero id that stands for "none" is null."""
     given = coalesce(*cells)
-    none = (sql("{given} in {none}", given=given, none=("000000000000000AAA", "000000000000000")), None)
-    if given.cells <= how.long_ids:
-        return case(none, otherwise=given)
-    is_short = sql("strlen({given}) = 15 and regexp_full_match({given}, '[A-Za-z0-9]{15}')", given=given)
-    whole = sql("{given} || {checksum}", given=given, checksum=_checksum(given))
-    return case(none, (is_short, whole), otherwise=given)
+    return sql(
+        "case when {given} in {none} then null"
+        " when strlen({given}) = 15 and regexp_full_match({given}, '[A-Za-z0-9]{15}')"
+        " then {given} || {checksum} else {given} end",
+        given=given,
+        none=("000000000000000AAA", "000000000000000"),
+        checksum=_checksum(given),
+    )
 
 
 def salesforce_id_of(prefix: str) -> Reader:
@@ -60,7 +53,7 @@ def salesforce_id_of(prefix: str) -> Reader:
 
 def _checksum(given: Expression) -> Expression:
     """The three letters that say which of an id's first fifteen characters are capitals, five by five."""
-    capitals = sql("translate(left({id}, 15), {letters}, {marks})", id=given, letters=_ALPHANUMERIC, marks=_MARKS)
+    capitals = sql("regexp_replace(regexp_replace(left({id}, 15), '[^A-Z]', '0', 'g'), '[A-Z]', '1', 'g')", id=given)
     letters = [
         sql(
             "substr({letters}, (instr({capitals}, substr({given}, {start}, 5)) + 5) // 6, 1)",

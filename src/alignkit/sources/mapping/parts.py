@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from alignkit.catalog import FileCatalog
 from alignkit.records import Record
-from alignkit.records.types import UTC_TEXT
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping import resolving, statements
 from alignkit.sources.mapping.exports import Derived, How
-from alignkit.sources.mapping.expressions import Cell, Expression, cell, sql
+from alignkit.sources.mapping.expressions import Expression, cell, sql
 from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import Source
 
@@ -64,27 +63,17 @@ class Making:
         return Made(self._part(derived.of, rows, fields, resolved), fields)
 
     def _part(
-        self,
-        record: type[Record],
-        rows: str,
-        fields: Mapping[str, Expression],
-        resolved: Resolved,
-        *,
-        stored: bool = True,
+        self, record: type[Record], rows: str, fields: Collection[str], resolved: Resolved, *, stored: bool = True
     ) -> Part:
         return Part(
             record=record,
             rows=rows,
-            present={name: self._type(field) for name, field in fields.items()},
+            present=dict.fromkeys(fields, "VARCHAR"),
             place=self.source.placer(resolved),
             source_zone=self.zone,
             currency=self.currency,
             stored=stored,
         )
-
-    def _type(self, field: Expression) -> str:
-        """What is known of a field's texts."""
-        return UTC_TEXT if isinstance(field, Cell) and field.number in self.how.all_utc else "VARCHAR"
 
 
 def _labels(labels: Mapping[int, str]) -> object:

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.errors import InputError, Place
-from alignkit.records.types import UTC_PATTERN
 from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.expressions import Cell, Expression, cell, joined, sql
 
@@ -65,9 +64,8 @@ class Profile:
     """What all rows of a file together say.
 
     `clocked` days have a time of day, `untidy` dates are not in a shape of ISO 8601, `padded` cells have spaces around
-    them; `passed` counts the rows that pass each test that was asked for; `long_ids` are never 15 characters long,
-    `all_utc` times are UTC to the second.
-    `unread`: lenient cells that nothing decides, and why not.
+    them; `passed` counts the rows that pass each test that was asked for. `unread`: lenient cells that nothing decides,
+    and why not.
     """
 
     date_order: Decision = Decision()
@@ -77,8 +75,6 @@ class Profile:
     padded: frozenset[int] = frozenset()
     passed: Sequence[int] = ()
     unread: Mapping[int, str] = field(default_factory=dict)
-    long_ids: frozenset[int] = frozenset()
-    all_utc: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +90,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Profiled:
-    """The cells of a file that are looked at: as dates, days (dates that become calendar days), amounts and ids.
+    """The cells of a file that are looked at: as dates, as days (dates that become calendar days), as amounts.
 
     `relation` has row_no and c0, c1, …; `raw` are the cells that it also has as they stand in the file (r0, r1, …).
     `tests` are conditions whose rows are to be counted; `place` says where a row stands. `lenient` are the cells that
@@ -107,7 +103,6 @@ class Profiled:
     dates: Sequence[int] = ()
     days: Sequence[int] = ()
     amounts: Sequence[int] = ()
-    ids: Sequence[int] = ()
     raw: Sequence[int] = ()
     tests: Sequence[Expression] = ()
     lenient: Collection[int] = ()
@@ -139,8 +134,6 @@ def profile(engine: Catalog, cells: Profiled, asked: Asked) -> Profile:
         padded=frozenset(i for i in cells.raw if row[f"padded_{i}"]),
         passed=[row[f"passed_{number}"] for number in range(len(cells.tests))],
         unread=lost_days | lost_amounts,
-        all_utc=frozenset(i for i in cells.dates if row[f"utc_{i}"]),
-        long_ids=frozenset(i for i in cells.ids if not row[f"short_{i}"]),
     )
 
 
@@ -169,8 +162,6 @@ def _wanted(cells: Profiled, asked: Asked) -> dict[str, Expression]:
     for i in cells.days:
         clocked = sql("contains({c}, ':') and not regexp_matches({c}, {midnight})", c=cell(i), midnight=_MIDNIGHT)
         wanted[f"clocked_{i}"] = sql("bool_or({clocked})", clocked=clocked)
-    for i in cells.ids:
-        wanted[f"short_{i}"] = sql("bool_or(strlen({c}) = 15)", c=cell(i))
     for i in cells.amounts:
         wanted |= {f"{name}_{i}": one for name, one in _of_amount(cell(i), asked).items()}
     return wanted
@@ -184,7 +175,6 @@ def _of_date(c: Cell, asked: Asked) -> dict[str, Expression]:
         "filled": sql("count({c}) > 0", c=c),
         "untidy": sql("bool_or({untidy})", untidy=untidy),
         "odd": sql("bool_or({odd})", odd=odd),
-        "utc": sql("bool_and(regexp_full_match({c}, {utc}))", c=c, utc=UTC_PATTERN),
         **{name: _first(c, odd, sql("regexp_matches({c}, {form})", c=c, form=form)) for name, form in forms.items()},
     }
 

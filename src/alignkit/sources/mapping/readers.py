@@ -114,10 +114,8 @@ def flag(how: How, *cells: Expression | None) -> Expression:
     """True when any of the cells is."""
     given = [cell for cell in cells if cell is not None]
     if len(given) == 1:
-        word, blank = sql("lower({cell})", cell=given[0]), sql("{cell} is null", cell=given[0])
-        says_true, says_false = (sql("{word} in {words}", word=word, words=words) for words in (TRUE, FALSE))
-        is_false = [(says_false, "false"), *([(blank, "false")] if how.blank_is_false else [])]
-        return case((says_true, "true"), *is_false, otherwise=given[0])
+        said = truth(how, given[0])
+        return case((said, "true"), (sql("not {said}", said=said), "false"), otherwise=given[0])
     truths = [sql("coalesce({said}, false)", said=truth(how, cell)) for cell in given]
     return case((joined(" or ", truths), "true"), otherwise="false")
 

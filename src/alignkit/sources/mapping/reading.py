@@ -131,7 +131,6 @@ def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved
         dates=sorted({*dates, *pivots}),
         days=_days(source, resolved),
         amounts=sorted(amounts),
-        ids=_ids(source, resolved),
         raw=raw,
         tests=[test for _, test in statements.tests(export, headings)],
         lenient=lenient.cells(source, resolved) | {i for i, derived in pivots.items() if derived.lenient},
@@ -145,18 +144,10 @@ def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved
         epoch=flavour.epoch,
         clocked=seen.clocked,
         untidy=seen.untidy,
-        long_ids=seen.long_ids,
-        all_utc=seen.all_utc,
         period=None if "spent_on" in resolved else period(source.table.above),
     )
     whole = bool(statements.made_up_key(export.of, resolved))
     return how, seen, f"({statements.cells(name, width, used, seen.padded, flavour.nulls, whole=whole)})"
-
-
-def _ids(source: Source, resolved: Resolved) -> list[int]:
-    """The cells that hold ids."""
-    keys = {f.name for f in source.export.of.fields() if f.type.name == "key"}
-    return sorted({i for name, at in resolved.items() if name in keys for i in at if i is not None})
 
 
 def _days(source: Source, resolved: Resolved) -> list[int]:
