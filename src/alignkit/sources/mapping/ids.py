@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase, ascii_uppercase, digits
+
 from alignkit.sources.mapping.exports import How, IdShape, Reader
 from alignkit.sources.mapping.expressions import Expression, case, coalesce, joined, sql
 
 #: The letters of a Salesforce id's checksum, and which of five characters are capitals for each: lowest bit first.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _CAPITALS = " ".join("".join(str(letter >> bit & 1) for bit in range(5)) for letter in range(32))
+
+#: Every character of an id, and 1 for the capitals.
+_ALPHANUMERIC = ascii_uppercase + ascii_lowercase + digits
+_MARKS = "1" * 26 + "0" * 36
 
 
 def salesforce_shape(prefix: str) -> IdShape:
@@ -53,7 +59,7 @@ def salesforce_id_of(prefix: str) -> Reader:
 
 def _checksum(given: Expression) -> Expression:
     """The three letters that say which of an id's first fifteen characters are capitals, five by five."""
-    capitals = sql("regexp_replace(regexp_replace(left({id}, 15), '[^A-Z]', '0', 'g'), '[A-Z]', '1', 'g')", id=given)
+    capitals = sql("translate(left({id}, 15), {letters}, {marks})", id=given, letters=_ALPHANUMERIC, marks=_MARKS)
     letters = [
         sql(
             "substr({letters}, (instr({capitals}, substr({given}, {start}, 5)) + 5) // 6, 1)",
