@@ -86,7 +86,7 @@ class DuckEngine:
             f"set global temp_directory = {_literal(spill)}",
             f"set global memory_limit = '{memory_limit}'" if memory_limit else "",
             f"set global threads = {int(threads)}" if threads else "",
-            # A list of more than a few words becomes a join: dearer to plan than to look through for a few thousand rows.
+            # A list of more than a few words becomes a join, which is dearer to plan than to do without for few rows.
             "set global disabled_optimizers = 'in_clause'" if threads == 1 else "",
             "set global preserve_insertion_order = true",
             "set global allow_persistent_secrets = false",

@@ -15,6 +15,9 @@ _CAPITALS = " ".join("".join(str(letter >> bit & 1) for bit in range(5)) for let
 _ALPHANUMERIC = ascii_uppercase + ascii_lowercase + digits
 _MARKS = "1" * 26 + "0" * 36
 
+#: An id in its 18-character form; the key prefix of no object is 000.
+_LONG = "(00[1-9A-Za-z]|0[1-9A-Za-z].|[1-9A-Za-z]..)[A-Za-z0-9]{15}"
+
 
 def salesforce_shape(prefix: str) -> IdShape:
     """The ids of one Salesforce object: its three letters, and a checksum where they have 18.
@@ -37,6 +40,8 @@ def _checksum_holds(text: str) -> bool:
 def salesforce_id(how: How, *cells: Expression | None) -> Expression:
     """The first id that is there, in its 18-character form; the all-zero id that stands for "none" is null."""
     given = coalesce(*cells)
+    if how.is_plain(_LONG, *cells):
+        return given
     return sql(
         "case when {given} in {none} then null"
         " when strlen({given}) = 15 and regexp_full_match({given}, '[A-Za-z0-9]{15}')"
