@@ -10,15 +10,18 @@ from typing import Any
 
 import pytest
 from tests.reference import engine
-from tests.reference.comparison import COMPANIES_A_RUN, MODELS, RUNS, Comparison, comparison
+from tests.reference.comparison import COMPANIES_A_RUN, MODELS, QUICK, RUNS, Comparison, comparison
 from tests.reference.coverage import count, expected
 from tests.reference.engine import Explained
 from tests.reference.reference import Considered, Credit, DealResult
 
-TIMES = 50
+#: How often everything occurs at least, in the quick runs and in all of them.
+TIMES = {QUICK: 10, RUNS: 50}
+
+EVERY_RUN = [pytest.param(number, marks=() if number < QUICK else pytest.mark.full) for number in range(RUNS)]
 
 
-@pytest.fixture(params=range(RUNS), ids=lambda number: f"run{number:02}")
+@pytest.fixture(params=EVERY_RUN, ids=lambda number: f"run{number:02}")
 def compared(request: pytest.FixtureRequest) -> Comparison:
     return comparison(request.param)
 
@@ -29,7 +32,6 @@ def project(compared: Comparison) -> Iterator[Any]:
         yield loaded
 
 
-@pytest.mark.slow
 def test_every_credit_agrees(compared: Comparison, project: Any, tmp_path: Path) -> None:
     shown = engine.credit_rows(project, MODELS, compared.run.report, tmp_path / "ledger.parquet")
     for model in MODELS:
@@ -67,15 +69,15 @@ def expect(considered: Considered, result: DealResult) -> Explained:
     return Explained(*plain, milestones, share, minor)
 
 
-@pytest.mark.slow
-def test_everything_occurs_often_enough(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("runs", [QUICK, pytest.param(RUNS, marks=pytest.mark.full)])
+def test_everything_occurs_often_enough(runs: int, capsys: pytest.CaptureFixture[str]) -> None:
     """The table that is printed: how often each verdict, reason, tier, coincidence … occurred in the companies."""
     found: Counter[str] = Counter()
-    for number in range(RUNS):
+    for number in range(runs):
         for result in comparison(number).results.values():
             count(found, result, comparison(number).run)
     with capsys.disabled():
-        print(f"\n\n{RUNS * COMPANIES_A_RUN} random companies; how often what the rules name occurred:")
+        print(f"\n\n{runs * COMPANIES_A_RUN} random companies; how often what the rules name occurred:")
         print("\n".join(f"{found[thing]:>8}  {thing}" for thing in expected()))
     assert RUNS * COMPANIES_A_RUN >= 1000
-    assert {thing: found[thing] for thing in expected() if found[thing] < TIMES} == {}
+    assert {thing: found[thing] for thing in expected() if found[thing] < TIMES[runs]} == {}
