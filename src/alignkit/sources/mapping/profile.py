@@ -95,8 +95,8 @@ class Profiled:
 
     `relation` has row_no and c0, c1, …; `raw` are the cells that it also has as they stand in the file (r0, r1, …).
     `tests` are conditions whose rows are to be counted, `forms` patterns that all texts of a cell may have; `place`
-    says where a row stands. `lenient` are the cells that lenient fields alone are read from: they decide only what no other
-    cell decides, and stop nothing.
+    says where a row stands. `lenient` are the cells that lenient fields alone are read from: they decide only what no
+    other cell decides, and stop nothing.
     """
 
     relation: str
