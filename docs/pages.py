@@ -18,7 +18,8 @@ from alignkit.config.experiments import Arm, ExperimentSettings
 from alignkit.config.settings import MODEL_PARAMETERS, CustomModel, InputSettings, Settings
 from alignkit.journeys.vocabulary import REASONS, VERDICTS, WORDS
 from alignkit.models import registry
-from alignkit.records import POLICY, RECORDS, Record
+from alignkit.records import RECORDS, Record, RecordField
+from alignkit.records.touch import POLICY
 from alignkit.records.types import FieldType, InstantType, day_name
 
 ROOT = Path(__file__).parent.parent
@@ -41,7 +42,11 @@ def records() -> str:
         (ROOT / "docs" / "parts" / "records.md").read_text("utf-8").strip(),
         "## How a cell is written",
         _table(("Type", "Written as"), ([name, _says(face)] for name, face in types.items() if name != "choice")),
-        "A blank cell is unknown. Columns may stand in any order, and those that may be blank may be absent.",
+        (
+            "A blank cell is unknown. Columns may stand in any order, and those that may be blank may be absent. "
+            "A row with a cell that cannot be read is left out and listed; where the field is *lenient*, "
+            "the cell alone counts as blank, and that is said."
+        ),
         *(_record(record) for record in RECORDS.values()),
         "## Kinds of touch",
         f"{', '.join(closed)}. `[touches.policy]` in alignkit.toml decides otherwise.",
@@ -139,7 +144,7 @@ def commands() -> str:
 
 
 def _record(record: type[Record]) -> str:
-    rows = ([f"`{f.name}`", "yes" if f.required else "", _kind(f.type), f.description] for f in record.fields())
+    rows = ([f"`{f.name}`", "yes" if f.required else "", _kind(f), f.description] for f in record.fields())
     days = [day_name(f.name) for f in record.fields() if isinstance(f.type, InstantType)]
     key = ", ".join(f"`{name}`" for name in record.key)
     lines = [
@@ -152,10 +157,10 @@ def _record(record: type[Record]) -> str:
     return "\n\n".join(line.strip() for line in lines)
 
 
-def _kind(face: FieldType) -> str:
-    if face.name != "choice":
-        return face.name
-    return "kind of touch" if len(face.says) > 100 else face.says
+def _kind(field: RecordField) -> str:
+    face = field.type
+    says = face.name if face.name != "choice" else "kind of touch" if len(face.says) > 100 else face.says
+    return f"{says}, lenient" if field.lenient else says
 
 
 def _says(face: FieldType) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alignkit.engine import Engine, FileEngine, Query, Relation, Statement
 from alignkit.errors import AlignkitError
@@ -26,6 +26,7 @@ class Catalog:
         self.engine = engine
         self._parent = parent
         self._own: dict[str, Relation] = {}
+        self._promised: dict[str, Query] = {}
 
     def child(self) -> Catalog:
         """A catalogue that sees these names and adds its own, which may shadow them."""
@@ -35,7 +36,10 @@ class Catalog:
         """A catalogue of these names alone: what nothing else reads is freed with this one."""
         chosen = Catalog(self.engine)
         for name in names:
-            chosen.adopt(self[name])
+            if (promised := self._promised.get(name)) is not None:
+                chosen.promise(name, promised)
+            else:
+                chosen.adopt(self[name])
         return chosen
 
     def __getitem__(self, name: str) -> Relation:
@@ -43,6 +47,8 @@ class Catalog:
         relation = self._own.get(name)
         if relation is not None:
             return relation
+        if (promised := self._promised.get(name)) is not None:
+            return self.show(name, promised)
         if self._parent is not None:
             return self._parent[name]
         raise AlignkitError("unknown-relation", f"no relation is called {name} here", why="This is a bug in alignkit.")
@@ -64,6 +70,10 @@ class Catalog:
         """Name a query without computing it; its parameters must be numbers or plain words (a zone, a currency)."""
         return self.adopt(self.engine.show(name, self.statement(query)))
 
+    def promise(self, name: str, query: Query) -> None:
+        """Name a query that is shown once something reads it: until then it costs nothing."""
+        self._promised[name] = query
+
     def drop(self, *names: str) -> None:
         """Free relations of this catalogue that are no longer needed, now."""
         for name in names:
@@ -73,6 +83,10 @@ class Catalog:
     def rows(self, query: Query) -> pa.Table:
         """All rows of a query, in memory."""
         return self.engine.rows(self.statement(query))
+
+    def row(self, query: Query) -> dict[str, Any]:
+        """The one row of a query."""
+        return self.engine.row(self.statement(query))
 
     def batches(self, query: Query, size: int) -> Iterator[pa.RecordBatch]:
         """The rows of a query in its order, about `size` at a time; the names mean what they mean now."""

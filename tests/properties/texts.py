@@ -14,7 +14,9 @@ from alignkit.records.types import (
     InstantType,
     KeyType,
     MoneyType,
+    NumberType,
     RateType,
+    ShareType,
 )
 
 #: Anything that a table can hold (Arrow has no surrogates).
@@ -79,6 +81,11 @@ RATES = st.one_of(
     st.builds("{}.{}".format, DIGITS, st.text("0123456789", max_size=13)),
     st.sampled_from(["1", "0", "0.0", "0.000000000001", "0.0000000000001", "999999999999.999999999999", "1e3", "-1"]),
 )
+NUMBERS = st.one_of(RATES, st.builds("{}{}".format, st.sampled_from("+-"), RATES))
+SHARES = st.one_of(
+    st.builds("{}.{}".format, st.sampled_from("001"), st.text("0123456789", min_size=1, max_size=13)),
+    st.sampled_from(["0", "1", "1.0", "1.000000000001", "0.000000000001", "60", "60%", "-0.1", "-0", "+1", ".5"]),
+)
 
 
 def texts(record: type[Record], field: RecordField) -> st.SearchStrategy[str | None]:
@@ -89,6 +96,8 @@ def texts(record: type[Record], field: RecordField) -> st.SearchStrategy[str | N
         InstantType: INSTANTS,
         MoneyType: AMOUNTS,
         RateType: RATES,
+        NumberType: NUMBERS,
+        ShareType: SHARES,
         CountType: DIGITS,
         FlagType: st.sampled_from(
             ["true", "TRUE", "True", "1", "yes", "Yes", "false", "0", "no", "NO", "t", "on", "2"]

@@ -115,6 +115,16 @@ def micros(cell: str) -> int:
     return int((Decimal(cell) / 10_000).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+def decimal(cell: str) -> Decimal:
+    return Decimal(cell.replace(",", ""))
+
+
+def percent(cell: str) -> Decimal | None:
+    """A share of one; more than the whole is none."""
+    part = Decimal(cell.removesuffix("%")) / 100
+    return part if 0 <= part <= 1 else None
+
+
 def number(cell: str) -> int:
     return int(cell.replace(",", ""))
 

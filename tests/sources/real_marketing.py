@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 from tests.sources.counted import (
     Case,
+    Field,
     Row,
     by_row,
     cents,
     day,
+    decimal,
     every,
     f,
     micros,
@@ -48,6 +51,25 @@ def progression(row: Row) -> str:
     return "program-success" if json.loads(row["attributes"])["Success"] else "program-member"
 
 
+def tags(heading: str) -> tuple[Field, ...]:
+    """The tags of the link, or of its query, in a cell."""
+
+    def tag(name: str, *parameters: str) -> Field:
+        def value(row: Row) -> str | None:
+            given = parse_qs(urlsplit(row[heading]).query if "?" in row[heading] else row[heading])
+            return next((given[one][0] for one in parameters if one in given), None)
+
+        return by_row(name, value)
+
+    return (*(tag(name, name) for name in UTM), tag("term", "utm_term"), tag("click_id", "gclid", "fbclid"))
+
+
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
+NO_TAGS = tuple(every(name, None) for name in (*UTM, "term", "click_id"))
+# Of Marketo's activities these have a link or a query.
+TAGS = {"click_email": tags("link"), "unsubscribe_email": tags("query_parameters")}
+
+GOOGLE = every("source", "google-ads")
 # The preamble's range: 27 January 2026 - 23 February 2026.
 PERIOD = (every("period_starts_on", date(2026, 1, 27)), every("period_ends_on", date(2026, 2, 23)))
 
@@ -90,6 +112,7 @@ MARKETING = [
             f("touched_at", "activityDate", moment),
             f("asset", "primaryAttributeValue"),
             by_row("kind", progression),
+            *NO_TAGS,
         ),
     ),
     Case(
@@ -102,6 +125,8 @@ MARKETING = [
             f("amount", "Cost", cents),
             f("clicks", "Clicks", number),
             f("impressions", "Impr.", number),
+            f("conversions", "Conversions", decimal),
+            GOOGLE,
             *PERIOD,
         ),
         dropped=7,
@@ -117,6 +142,8 @@ MARKETING = [
             f("amount", "Cost", cents),
             f("clicks", "Clicks", number),
             f("impressions", "Impr.", number),
+            f("conversions", "Conversions", decimal),
+            GOOGLE,
             *PERIOD,
         ),
         dropped=4,
@@ -132,6 +159,24 @@ MARKETING = [
             f("amount", "cost_micros", micros),
             f("clicks", "clicks", number),
             f("impressions", "impressions", number),
+            f("conversions", "conversions", decimal),
+            GOOGLE,
+        ),
+    ),
+    Case(
+        f"{STATS}/search_term_keyword_stats_data.csv",
+        "searches",
+        10,
+        (
+            every("kind", "term"),
+            f("text", "search_term"),
+            f("campaign_id", "campaign_id", prefixed("google-ads:")),
+            f("period_starts_on", "date", day),
+            f("period_ends_on", "date", day),
+            f("cost", "cost_micros", micros),
+            f("clicks", "clicks", number),
+            f("impressions", "impressions", number),
+            GOOGLE,
         ),
     ),
     *(
@@ -145,6 +190,8 @@ MARKETING = [
                 f("amount", "cost_micros", micros),
                 f("clicks", "clicks", number),
                 f("impressions", "impressions", number),
+                *(() if level == "ad" else (f("conversions", "conversions", decimal),)),
+                GOOGLE,
             ),
         )
         for level, rows in {"ad_group": 15, "ad": 10, "keyword": 15}.items()
@@ -161,6 +208,7 @@ MARKETING = [
                 f("asset", "primary_attribute_value"),
                 every("campaign_id", None),
                 every("kind", kind),
+                *TAGS.get(file, ()),
             ),
         )
         for file, (rows, kind) in ACTIVITIES.items()

@@ -157,3 +157,133 @@ def test_dated_rates_are_units_for_one_of_the_corporate_currency(read: Reader, w
     got = read(fx_rates=rates)
     row = got.one("select from_currency, to_currency, rate::varchar as rate, until::varchar as until from fx_rates")
     assert row == {"from_currency": None, "to_currency": "GBP", "rate": "0.743100000000", "until": "2026-02-01"}
+
+
+def test_a_lead_history_tells_what_a_lead_was_and_whose(read: Reader, write: Write) -> None:
+    """The change of an owner stands there twice: by id, which counts as the owner, and by name."""
+    head = "LeadId,Field,OldValue,NewValue,CreatedDate\n"
+    rows = (
+        "00Q5g00000AbCdE,created,,,2026-01-05T10:00:00.000+0000\n"
+        "00Q5g00000AbCdE,Owner,00G5g00000AbCdE,0055g00000AbCdE,2026-01-05T11:00:00.000+0000\n"
+        "00Q5g00000AbCdE,Owner,Inbound,Noor Haddad,2026-01-05T11:00:00.000+0000\n"
+        "00Q5g00000AbCdE,Status,Open - Not Contacted,Working - Contacted,2026-01-06T09:30:00.000+0000\n"
+        "00Q5g00000AbCdE,leadConverted,,,2026-01-09T16:00:00.000+0000\n"
+    )
+    got = read(person_changes=write("LeadHistory.csv", head + rows))
+    changes = got.rows(
+        "select person_id, field, value, changed_at::varchar as day from person_changes order by changed_at, field"
+    )
+    assert {row["person_id"] for row in changes} == {salesforce("00Q5g00000AbCdE")}
+    assert [(row["field"], row["value"], row["day"]) for row in changes] == [
+        ("created", None, "2026-01-05 10:00:00"),
+        ("owner", "Noor Haddad", "2026-01-05 11:00:00"),
+        ("owner_id", "0055g00000AbCdE", "2026-01-05 11:00:00"),
+        ("status", "Working - Contacted", "2026-01-06 09:30:00"),
+        ("converted", None, "2026-01-09 16:00:00"),
+    ]
+
+
+def test_a_report_of_the_lead_history_is_one_too(read: Reader, write: Write) -> None:
+    head = '"Lead ID","Field / Event","Old Value","New Value","Edit Date"\n'
+    got = read(
+        person_changes=write("report.csv", head + '"00Q5g00000AbCdE","Status","New","MQL","1/26/2026 4:30 PM"\n')
+    )
+    assert got.one("select field, old_value, value, changed_at::varchar as day from person_changes") == {
+        "field": "status",
+        "old_value": "New",
+        "value": "MQL",
+        "day": "2026-01-26 16:30:00",
+    }
+
+
+def test_the_history_of_a_deal_has_its_amounts_and_expected_days(read: Reader, write: Write) -> None:
+    head = "OpportunityId,StageName,Amount,CloseDate,CurrencyIsoCode,FromOpportunityStageName,CreatedDate\n"
+    row = "0065g00000AbCdE,Proposal,1200,2026-03-31,JPY,Discovery,2026-01-06T09:30:00.000+0000\n"
+    got = read(stage_changes=write("OpportunityHistory.csv", head + row))
+    assert got.one(
+        "select stage, from_stage, amount, currency, expected_close_on::varchar as close from stage_changes"
+    ) == {"stage": "Proposal", "from_stage": "Discovery", "amount": 1200, "currency": "JPY", "close": "2026-03-31"}
+
+
+def test_the_field_history_of_a_deal_has_our_names(read: Reader, write: Write) -> None:
+    head = "OpportunityId,Field,OldValue,NewValue,CreatedDate\n"
+    rows = (
+        "0065g00000AbCdE,Amount,1000.0,1250.0,2026-01-05T10:00:00.000+0000\n"
+        "0065g00000AbCdE,CloseDate,2026-03-31T00:00:00.000+0000,2026-06-30T00:00:00.000+0000,2026-01-06T10:00:00.000+0000\n"
+        "0065g00000AbCdE,Region__c,North,,2026-01-07T10:00:00.000+0000\n"
+    )
+    got = read(deal_changes=write("OpportunityFieldHistory.csv", head + rows))
+    changes = got.rows("select field, old_value, value from deal_changes order by changed_at")
+    assert [tuple(row.values()) for row in changes] == [
+        ("amount", "1000.0", "1250.0"),
+        ("closed_on", "2026-03-31", "2026-06-30"),
+        ("Region__c", "North", None),
+    ]
+
+
+def test_what_a_deal_is_made_of_and_what_speaks_for_it(read: Reader, write: Write) -> None:
+    head = "Id,StageName,CloseDate,Amount,Probability,NextStep,LossReason__c,Main Competitor,Use Case,Term Months,ACV\n"
+    row = "0065g00000AbCdE,Proposal,2026-03-31,100,60,Send the offer,No decision,Kestrel,Slotting,24.0,50\n"
+    got = read(write("Opportunity.csv", head + row), settings={"deals.stages": {"Proposal": "open"}})
+    assert got.one(
+        "select probability::varchar as p, next_step, loss_reason, competitor, use_case, term_months, acv from deals"
+    ) == {
+        "p": "0.600000000000",
+        "next_step": "Send the offer",
+        "loss_reason": "No decision",
+        "competitor": "Kestrel",
+        "use_case": "Slotting",
+        "term_months": 24,
+        "acv": 5000,
+    }
+
+
+@pytest.mark.parametrize("cell", ["60", "60%", "60.0", "60,0 %"])
+def test_a_probability_is_per_cent(read: Reader, write: Write, cell: str) -> None:
+    row = f'"0065g00000AbCdE","Talking","3/26/2026","0","0","{cell}"\n'
+    head = '"Opportunity ID","Stage","Close Date","Won","Closed","Probability (%)"\n'
+    got = read(write("report.csv", head + row))
+    assert got.one("select probability::double as p from deals") == {"p": 0.6}
+
+
+def test_costs_that_may_be_read_two_ways_are_not_read_and_stop_nothing(read: Reader, write: Write) -> None:
+    """A report says neither in which locale it was run, nor do its amounts; the campaigns are there all the same."""
+    rows = 'Campaign ID,Campaign Name,Start Date,Actual Cost\n701Kd0000000001,Fair,2026-03-01,"1,234"\n'
+    got = read(campaigns=write("report.csv", rows))
+    assert got.one("select name, actual_cost from campaigns") == {"name": "Fair", "actual_cost": None}
+    assert got.report("campaigns").notes == (
+        "report.csv: actual cost is not read: “1,234” may be read with a decimal comma or with a decimal point",
+    )
+    asked = read(campaigns=write("report.csv", rows), settings={"inputs.campaigns.decimal": "."})
+    assert asked.one("select actual_cost from campaigns") == {"actual_cost": 123_400}
+
+
+def test_a_queue_owns_leads_that_nobody_has(read: Reader, write: Write) -> None:
+    head = "Id,Name,DeveloperName,RelatedId,Type,DoesSendEmailToMembers\n"
+    rows = "00G5g00000AbCdE,Inbound,Inbound,,Queue,true\n00G5g00000AbCdF,,AllInternalUsers,,Organization,false\n"
+    got = read(users=write("Group.csv", head + rows))
+    assert got.rows("select name, is_queue from users") == [{"name": "Inbound", "is_queue": True}]
+    assert got.report("users").dropped_why == {"no queue": 1}
+
+
+def test_a_campaign_has_its_own_cost(read: Reader, write: Write) -> None:
+    head = "Id,Name,StartDate,CurrencyIsoCode,ActualCost,BudgetedCost,UTM_Campaign__c\n"
+    got = read(campaigns=write("Campaign.csv", head + "701Kd0000000001,Fair,2026-03-01,EUR,900,1000.50,fair-26\n"))
+    assert got.one("select currency, actual_cost, budgeted_cost, utm_campaign from campaigns") == {
+        "currency": "EUR",
+        "actual_cost": 90_000,
+        "budgeted_cost": 100_050,
+        "utm_campaign": "fair-26",
+    }
+
+
+def test_a_task_of_a_lead_is_with_the_lead(read: Reader, write: Write) -> None:
+    head = "Id,WhoId,WhatId,OwnerId,Type,Status,ActivityDate,CompletedDateTime\n"
+    row = "00T5g00000AbCdE,00Q5g00000AbCdE,,0055g00000AbCdE,Call,Completed,2026-01-06,2026-01-06T09:30:00.000+0000\n"
+    got = read(activities=write("Task.csv", head + row))
+    assert got.one("select person_id, deal_id, kind, is_done from activities") == {
+        "person_id": salesforce("00Q5g00000AbCdE"),
+        "deal_id": None,
+        "kind": "Call",
+        "is_done": True,
+    }

@@ -29,22 +29,8 @@ DIMENSIONS = (
     "deal",
 )
 
-#: One record or its table → the table. A test holds it to the records.
-KINDS = {
-    "deal": "deals",
-    "touch": "touches",
-    "campaign": "campaigns",
-    "person": "people",
-    "account": "accounts",
-    "role": "roles",
-    "stage-change": "stage_changes",
-    "activity": "activities",
-    "user": "users",
-    "spend": "spend",
-    "fx-rate": "fx_rates",
-    "booking": "bookings",
-}
-KINDS |= {table: table for table in KINDS.values()} | {table.replace("_", "-"): table for table in KINDS.values()}
+#: The files of the records' folder that are no record.
+_NO_RECORDS = frozenset({"base", "columns", "types"})
 
 PEOPLE = ("roles-then-account", "roles", "account", "primary")
 
@@ -94,16 +80,28 @@ def _color(word: str) -> str:
 
 def record_kind(word: str) -> str:
     """A kind of record by its table's name, or by one such record's: deals, deal."""
-    if word not in KINDS:
-        singular = [kind for kind, table in KINDS.items() if kind != table]
-        do = [did_you_mean(word, KINDS), f"one of {', '.join(dict.fromkeys(singular))}"]
-        raise UsageError("usage", f"there is no record {word}", do=do)
-    return KINDS[word]
+    from alignkit.records import RECORDS
+
+    kinds = {record.singular(): table for table, record in RECORDS.items()}
+    known = kinds | {table: table for table in RECORDS} | {table.replace("_", "-"): table for table in RECORDS}
+    if word not in known:
+        raise UsageError(
+            "usage", f"there is no record {word}", do=[did_you_mean(word, known), f"one of {', '.join(kinds)}"]
+        )
+    return known[word]
+
+
+def record_kinds() -> Iterator[str]:
+    """One record of each kind, by the files of their folder, without importing any: completion must not wait."""
+    from pkgutil import iter_modules
+
+    folder = Path(__file__).parent.parent / "records"
+    yield from (file.name.replace("_", "-") for file in iter_modules([str(folder)]) if file.name not in _NO_RECORDS)
 
 
 def starting_kinds(incomplete: str) -> list[str]:
     """Completion: the kinds of record whose name starts so."""
-    return [word for word in dict.fromkeys(KINDS.values()) if word.startswith(incomplete)]
+    return [word for word in record_kinds() if word.startswith(incomplete)]
 
 
 def model_names() -> Iterator[str]:

@@ -18,7 +18,7 @@ from alignkit.config.settings import Settings
 from alignkit.engine import Query
 from alignkit.identity.components import survivors
 from alignkit.identity.domains import registrable
-from alignkit.records import POLICY
+from alignkit.records.touch import POLICY
 
 PACKAGE = "alignkit.journeys"
 

@@ -1,54 +1,30 @@
-"""The canonical records: the only schema. Loader, checks, docs, JSON Schema and error texts derive from them."""
+"""The canonical records: the only schema. Loader, checks, docs, JSON Schema and error texts derive from them.
 
-from alignkit.records.account import Account
-from alignkit.records.activity import Activity
+A record is a file of this folder: it is found here, and nothing else lists it.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
+
 from alignkit.records.base import Record, RecordField, Rule
-from alignkit.records.booking import Booking
-from alignkit.records.campaign import Campaign
-from alignkit.records.deal import Deal
-from alignkit.records.fx_rate import FxRate
-from alignkit.records.person import Person
-from alignkit.records.role import Role
-from alignkit.records.spend import Spend
-from alignkit.records.stage_change import StageChange
-from alignkit.records.touch import POLICY, Touch
-from alignkit.records.user import User
 
-__all__ = [
-    "POLICY",
-    "RECORDS",
-    "Account",
-    "Activity",
-    "Booking",
-    "Campaign",
-    "Deal",
-    "FxRate",
-    "Person",
-    "Record",
-    "RecordField",
-    "Role",
-    "Rule",
-    "Spend",
-    "StageChange",
-    "Touch",
-    "User",
-]
+__all__ = ["RECORDS", "Record", "RecordField", "Rule"]
+
+
+def _found() -> Iterator[type[Record]]:
+    """The records that the files of this folder define."""
+    for file in pkgutil.iter_modules(__path__):
+        module = import_module(f"{__name__}.{file.name}")
+        for value in vars(module).values():
+            is_record = isinstance(value, type) and issubclass(value, Record) and value is not Record
+            if is_record and value.__module__ == module.__name__:
+                yield value
+
 
 #: Canonical table name → record.
 RECORDS: dict[str, type[Record]] = {
-    record.table: record
-    for record in (
-        Deal,
-        Touch,
-        Campaign,
-        Person,
-        Account,
-        Role,
-        StageChange,
-        Activity,
-        User,
-        Spend,
-        FxRate,
-        Booking,
-    )
+    record.table: record for record in sorted(_found(), key=lambda one: (one.order, one.table))
 }

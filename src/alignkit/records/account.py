@@ -11,7 +11,10 @@ class Account(Record):
 
     table = "accounts"
     noun = "an account (a company)"
+    order = 50
     key = ("account_id",)
+    signature = ("account_id", "name")
+    without = ("id", "person_id", "deal_id")
 
     account_id: Key = required("The account's id.")
     name: Text | None = described("Its name.")

@@ -11,7 +11,10 @@ class Activity(Record):
 
     table = "activities"
     noun = "a sales activity (a call, a meeting, an e-mail)"
+    order = 80
     key = ("activity_id",)
+    made_up = "activity_id"
+    signature = ("activity_id", "occurred_at")
 
     activity_id: Key = required("The record's id.")
     kind: Text | None = described("Call, meeting, email, …")

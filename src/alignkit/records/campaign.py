@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from alignkit.records.base import Record, described, required
-from alignkit.records.types import Day, Flag, Key, Text, choice
+from alignkit.records.base import Record, described, lenient, required
+from alignkit.records.types import Currency, Day, Flag, Key, Money, Text, choice
 
 
 class Campaign(Record):
@@ -13,7 +13,10 @@ class Campaign(Record):
 
     table = "campaigns"
     noun = "a campaign"
+    order = 30
     key = ("campaign_id",)
+    signature = ("campaign_id", "name")
+    without = ("id", "amount", "campaign_name")
 
     campaign_id: Key = required("The campaign's id.")
     name: Text | None = described("Its name.")
@@ -28,3 +31,7 @@ class Campaign(Record):
     starts_on: Day | None = described("First day.")
     ends_on: Day | None = described("Last day.")
     is_deleted: Flag = Field(False, description="Deleted in the CRM.")
+    currency: Currency | None = lenient("Of its costs; where absent the file's, then the report's.")
+    actual_cost: Money | None = lenient("What it cost in all, as its own record says. Blank is unknown, 0 is free.")
+    budgeted_cost: Money | None = lenient("What it was to cost. Never spend.")
+    utm_campaign: Text | None = lenient("Its name in tagged links (utm_campaign).")

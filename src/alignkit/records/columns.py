@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from alignkit.records.base import Record, RecordField
-from alignkit.records.types import ANY_ZONE, InstantType, Zones, day_name
+from alignkit.records.types import ANY_ZONE, CurrencyType, InstantType, Zones, day_name
 
 
 def checks(
@@ -25,38 +25,42 @@ def checks(
     """The statement that types and checks every row of `raw`: the canonical columns, and `is_bad`.
 
     `present` maps each field that `raw` has to its column type there (`VARCHAR` for text); absent fields become their
-    default, or null. `carry` names columns of `raw` that pass through unchanged. Parameters: `$report_zone`,
-    `$source_zone`, `$currency`, as far as the record's types need them. Two things make the statement much shorter:
-    zones in `utc` are known to be UTC, and fields in `plain` to hold texts in the plain form of their type alone.
+    default, or null. A bad row is refused. An unreadable cell of a lenient field counts as blank: where there are such
+    fields, `odd` has a bit for each of them. `carry` names columns of `raw` that pass through unchanged. Parameters:
+    `$report_zone`, `$source_zone`, `$currency`, as far as the record's types need them. Two things make the statement
+    much shorter: zones in `utc` are known to be UTC, and fields in `plain` to hold nothing but texts in the plain form
+    of their type.
 
-    >>> from alignkit.records import User
+    >>> from alignkit.records.user import User
     >>> "from raw" in checks(User, {"user_id": "VARCHAR"})
     True
     """
     fields = list(record.fields())
-    by_step = [field for field in fields if field.name not in plain]
-    given = [_given(f, present.get(f.name)) for f in fields]
-    values = [f"{_value(f, present.get(f.name), utc, is_plain=f.name in plain)} as {f.name}" for f in fields]
+    by_step = [f for f in fields if f.name not in plain]
+    given = {f.name: _given(f, present.get(f.name)) for f in fields if f.name in present or f.name == "currency"}
+    doubtful = any(f.name == "currency" and f.lenient and f.name in present for f in fields)
+    values = [f"{_value(f, present, utc, doubtful=doubtful, is_plain=f.name in plain)} as {f.name}" for f in fields]
     final = [f"{_with_default(f)} as {f.name}" for f in fields]
-    days = [
-        _day(f, present.get(f.name), utc, is_plain=f.name in plain) for f in fields if isinstance(f.type, InstantType)
-    ]
-    bad = [_failed(f) for f in fields if f.name in present or f.required]
+    instants = [f for f in fields if isinstance(f.type, InstantType)]
+    days = [_day(f, present.get(f.name), utc, is_plain=f.name in plain) for f in instants]
+    bad = [_failed(f) for f in fields if (f.name in present or f.required) and not f.lenient]
     bad += [f"({rule.broken})" for rule in record.rules]
+    odd = [f"{_failed(f)}::integer * {1 << place}" for place, f in enumerate(_unsure(fields, present))]
     passed = [*carry]
     return (
-        f"with given as (select {', '.join(passed + given)} from {raw}),\n"
+        f"with given as (select {', '.join([*passed, *given.values()])} from {raw}),\n"
         f"{_steps(by_step, present, utc)}"
-        f"typed as (select {', '.join(passed + [f'given_{f.name}' for f in fields] + values)} from {{last}})\n"
+        f"typed as (select {', '.join(passed + [f'given_{name}' for name in given] + values)} from {{last}})\n"
         f"select {', '.join(passed + final + days)},\n"
-        f"  coalesce({' or '.join(bad) or 'false'}, false) as is_bad\nfrom typed"
+        f"  coalesce({' or '.join(bad) or 'false'}, false) as is_bad"
+        f"{', ' + ' + '.join(odd) + ' as odd' if odd else ''}\nfrom typed"
     ).replace("{last}", _last_step(by_step, present))
 
 
 def outputs(record: type[Record]) -> dict[str, str]:
     """The columns of the canonical table, with their engine types.
 
-    >>> from alignkit.records import Role
+    >>> from alignkit.records.role import Role
     >>> list(outputs(Role))
     ['deal_id', 'person_id', 'role', 'is_primary', 'created_at', 'is_deleted', 'created_on']
     """
@@ -68,7 +72,7 @@ def outputs(record: type[Record]) -> dict[str, str]:
 def empty(record: type[Record]) -> str:
     """The canonical table without rows, for a kind of export that is not there.
 
-    >>> from alignkit.records import User
+    >>> from alignkit.records.user import User
     >>> empty(User).startswith("select null::VARCHAR as user_id")
     True
     """
@@ -76,13 +80,31 @@ def empty(record: type[Record]) -> str:
     return f"select {columns} where false"
 
 
-def census(record: type[Record], checked: str, part: int) -> str:
-    """Of each row of a checked relation: the number of its part, whether it is bad, and the hash of its key.
+def unsure(record: type[Record], present: Mapping[str, str]) -> list[str]:
+    """The lenient fields that are there and may have unreadable cells, in the order of their bits in `odd`."""
+    return [field.name for field in _unsure(list(record.fields()), present)]
+
+
+def unreadable(checked: str, unsure: Sequence[str]) -> str:
+    """Of the rows of a checked relation that are not bad: how many have an unreadable cell in each `unsure` field, and
+    where the first of them stands.
+    """
+    counts = []
+    for place, name in enumerate(unsure):
+        test = f"not is_bad and odd & {1 << place} <> 0"
+        counts += [f"count(*) filter ({test}) as n_{name}", f"min(row_no) filter ({test}) as first_{name}"]
+    return f"select {', '.join(counts)} from {checked}"
+
+
+def census(record: type[Record], checked: str, part: int, *, unsure: bool = False) -> str:
+    """Of each row of a checked relation: the number of its part, whether it is bad, whether some cell of an `unsure`
+    field cannot be read, and the hash of its key.
 
     Two rows of one hash may have one key, two of different hashes never do. A record without a key has 0.
     """
     key = f"hash({', '.join(record.key)})" if record.key else "0::ubigint"
-    return f"select {part}::usmallint as part, is_bad, {key} as key from {checked}"
+    odd = "odd <> 0" if unsure else "false"
+    return f"select {part}::usmallint as part, is_bad, {odd} as is_odd, {key} as key from {checked}"
 
 
 def bad_rows(present: Mapping[str, str], raw: str, checked: str) -> str:
@@ -159,15 +181,19 @@ def _given(field: RecordField, column: str | None) -> str:
     return f"{given} as given_{field.name}"
 
 
-def _value(field: RecordField, column: str | None, utc: Zones, *, is_plain: bool) -> str:
-    name = f"given_{field.name}"
+def _value(field: RecordField, present: Mapping[str, str], utc: Zones, *, doubtful: bool, is_plain: bool) -> str:
+    """The typed value; where a currency may be unreadable and the row stays, so are its amounts (`doubtful`)."""
+    name, column = f"given_{field.name}", present.get(field.name)
     if column is None and field.name != "currency":
         return f"null::{field.type.column}"
     if column and (native := field.type.native(name, column, utc)):
         return native
     if is_plain:
         return field.type.of_plain(name)
-    return field.type.made(name, {part: f"{name}_{part}" for part, _ in field.type.steps(utc)}, utc)
+    value = field.type.made(name, {part: f"{name}_{part}" for part, _ in field.type.steps(utc)}, utc)
+    if field.type.name == "money" and doubtful:
+        return f"case when {CurrencyType().sql('given_currency')} is not null then {value} end"
+    return value
 
 
 def _stepped(fields: Sequence[RecordField], present: Mapping[str, str]) -> list[RecordField]:
@@ -200,6 +226,10 @@ def _step(field: RecordField, at: int, utc: Zones) -> str:
 def _day(field: RecordField, column: str | None, utc: Zones, *, is_plain: bool) -> str:
     given = "TIMESTAMP" if is_plain else column
     return f"{InstantType.day_sql(field.name, f'given_{field.name}', given, utc)} as {day_name(field.name)}"
+
+
+def _unsure(fields: Sequence[RecordField], present: Mapping[str, str]) -> list[RecordField]:
+    return [f for f in fields if f.lenient and f.name in present and f.type.name != "text"]
 
 
 def _with_default(field: RecordField) -> str:

@@ -9,8 +9,11 @@ class FxRate(Record):
 
     table = "fx_rates"
     noun = "an exchange rate (fx_rates.csv)"
+    order = 110
     key = ("date", "from_currency", "to_currency")
     contradiction = "error"
+    signature = ("date", "to_currency|to", "rate")
+    also = (("from_currency", "from"), ("to_currency", "to"))
 
     date: Day = required("First day on which it holds.")
     until: Day | None = described("First day on which it does not hold any more; else until the pair's next rate.")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from alignkit.records.base import Record, described, required
+from alignkit.records.base import Record, described, lenient, required
 from alignkit.records.types import Flag, Instant, Key, Text, choice
 
 
@@ -13,7 +13,9 @@ class Person(Record):
 
     table = "people"
     noun = "a person (a lead or contact record)"
+    order = 40
     key = ("person_id",)
+    signature = ("person_id", "email")
 
     person_id: Key = required("The record's id.")
     kind: Annotated[str, choice("lead", "contact")] = Field("contact", description="What the CRM calls it.")
@@ -27,3 +29,11 @@ class Person(Record):
     crm_person_id: Key | None = described("The same human's record in the CRM, for other systems' people.")
     lead_source: Text | None = described("Where the record says it came from.")
     is_deleted: Flag = Field(False, description="Deleted rows live on as aliases for merges only.")
+    status: Text | None = lenient("Its status today, as the system calls it (New, Working, Qualified …).")
+    owner_id: Key | None = lenient("The user or queue that owns it.")
+    reject_reason: Text | None = lenient("Why it was rejected.")
+    converted_at: Instant | None = lenient("When the lead was converted.")
+    converted_deal_id: Key | None = lenient("The deal that came of the conversion. It makes nobody a role.")
+    self_reported_source: Text | None = lenient(
+        "What the person answered to “how did you hear about us?”. It stands beside `lead_source`, never in it."
+    )

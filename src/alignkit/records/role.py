@@ -11,8 +11,11 @@ class Role(Record):
 
     table = "roles"
     noun = "a role (a person on a deal)"
+    order = 60
     key = ("deal_id", "person_id", "role")
     contradiction = "allowed"
+    signature = ("deal_id", "person_id")
+    without = ("touched_at",)
 
     deal_id: Key = required("The deal.")
     person_id: Key = required("The person.")

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from alignkit.records.base import Record, described, required
-from alignkit.records.types import Flag, Instant, Key, Text, choice
+from alignkit.records.base import Record, described, lenient, required
+from alignkit.records.types import Currency, Day, Flag, Instant, Key, Money, Text, choice
 
 
 class StageChange(Record):
@@ -13,8 +13,10 @@ class StageChange(Record):
 
     table = "stage_changes"
     noun = "a stage change (a deal entered a stage)"
+    order = 70
     key = ("deal_id", "entered_at", "stage")
     contradiction = "allowed"
+    signature = ("deal_id", "stage", "entered_at")
 
     deal_id: Key = required("The deal.")
     stage: Text = required("The stage it entered.")
@@ -23,3 +25,7 @@ class StageChange(Record):
         "What the stage means, where the export says it."
     )
     is_deleted: Flag = Field(False, description="Deleted rows do not count.")
+    from_stage: Text | None = lenient("The stage it left, where the export says it.")
+    currency: Currency | None = lenient("Of `amount`; where absent the file's, then the report's.")
+    amount: Money | None = lenient("What the deal was worth then.")
+    expected_close_on: Day | None = lenient("When it was expected to close then.")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from alignkit.records.base import Record, described, required
+from alignkit.records.base import Record, described, lenient, required
 from alignkit.records.types import Flag, Instant, Key, Text, choice
 
 #: Kind of touch → is it an act of the buyer? (`RULES.md` 10; `[touches.policy]` overrides.)
@@ -42,7 +42,10 @@ class Touch(Record):
 
     table = "touches"
     noun = "a touch (something a person did, or was sent)"
+    order = 20
     key = ("touch_id",)
+    made_up = "touch_id"
+    signature = ("person_id", "kind", "touched_at")
 
     touch_id: Key = required("The record's own id; without one, a hash of the row's content is used.")
     person_id: Key | None = described("Who.")
@@ -52,3 +55,9 @@ class Touch(Record):
     asset: Text | None = described("The form, page, mail or asset it happened on.")
     channel: Text | None = described("Its channel, where the touch itself says it.")
     is_deleted: Flag = Field(False, description="Deleted rows are no touches.")
+    utm_source: Text | None = lenient("utm_source of the link that led to it.")
+    utm_medium: Text | None = lenient("utm_medium of that link.")
+    utm_campaign: Text | None = lenient("utm_campaign of that link.")
+    utm_content: Text | None = lenient("utm_content of that link.")
+    term: Text | None = lenient("The keyword or search term that led to it (utm_term).")
+    click_id: Text | None = lenient("The ad platform's id of the click (gclid, msclkid, li_fat_id, fbclid).")

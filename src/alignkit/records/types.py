@@ -33,6 +33,7 @@ _LOCAL_UTC_PATTERN = rf"^{_DAY}[T ]{_CLOCK}(Z|[+-]00:?00)?$"
 AMOUNT_PATTERN = r"^[+-]?[0-9]{1,16}(\.[0-9]{1,12})?$"
 _PLAIN_PATTERN = rf"^{_DAY}[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ?$"
 RATE_PATTERN = r"^\d{1,12}(\.\d{1,12})?$"
+NUMBER_PATTERN = r"^[+-]?\d{1,12}(\.\d{1,12})?$"
 COUNT_PATTERN = r"^\d{1,15}$"
 
 TRUE, FALSE = ("true", "1", "yes"), ("false", "0", "no")
@@ -301,17 +302,60 @@ class MoneyType(FieldType):
         return None  # decimals are read through their exact text, so that one rule decides
 
 
-class RateType(FieldType):
-    """A positive decimal: how much one unit of a currency is worth in another. Kept as its exact text."""
+class NumberType(FieldType):
+    """A decimal, positive or negative. Kept as its exact text."""
+
+    pattern = NUMBER_PATTERN
+    refusal = "is not a number"
+
+    def holds(self, value: str) -> str:
+        """The bounds of the type, as a condition on a value."""
+        return "true"
+
+    def inside(self, value: Decimal) -> bool:
+        """The same bounds on one value."""
+        return True
 
     def parse(self, text: str, info: ValidationInfo) -> Decimal:
-        if not re.fullmatch(RATE_PATTERN[1:-1], text, re.ASCII) or Decimal(text) <= 0:
-            raise ValueError("is not a rate above zero")
+        if not re.fullmatch(self.pattern[1:-1], text, re.ASCII) or not self.inside(Decimal(text)):
+            raise ValueError(self.refusal)
         return Decimal(text)
 
     def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
-        value = f"try_cast({text} as decimal(24, 12))"
-        return f"case when regexp_full_match({text}, '{RATE_PATTERN}') and {value} > 0 then {value} end"
+        value = f"try_cast({text} as {self.column})"
+        return f"case when regexp_full_match({text}, '{self.pattern}') and {self.holds(value)} then {value} end"
+
+
+class RateType(NumberType):
+    """A positive decimal: how much one unit of a currency is worth in another. Kept as its exact text."""
+
+    pattern = RATE_PATTERN
+    refusal = "is not a rate above zero"
+
+    def holds(self, value: str) -> str:
+        return f"{value} > 0"
+
+    def inside(self, value: Decimal) -> bool:
+        return value > 0
+
+
+class ShareType(NumberType):
+    """A part of a whole, from 0 to 1: sixty per cent are 0.6."""
+
+    pattern = RATE_PATTERN
+    refusal = "is not a share from 0 to 1"
+
+    def holds(self, value: str) -> str:
+        return f"{value} <= 1"
+
+    def inside(self, value: Decimal) -> bool:
+        return value <= 1
+
+    def native(self, name: str, column: str, utc: Zones = ANY_ZONE) -> str | None:
+        if column in {"DOUBLE", "FLOAT"}:
+            value = f"try_cast({name} as {self.column})"
+            return f"case when {value} between 0 and 1 then {value} end"
+        return None
 
 
 class CountType(FieldType):
@@ -424,4 +468,6 @@ Instant = Annotated[Moment, InstantType("instant", _TIME, "TIMESTAMP", {"type": 
 Currency = Annotated[str, CurrencyType("currency", "an ISO 4217 code", schema=_CODE)]
 Money = Annotated[int, MoneyType("money", "a plain decimal, 1234.50, in `currency`", "BIGINT")]
 Rate = Annotated[Decimal, RateType("rate", "a decimal above zero", "DECIMAL(24,12)")]
+Share = Annotated[Decimal, ShareType("share", "a decimal from 0 to 1", "DECIMAL(24,12)")]
+Number = Annotated[Decimal, NumberType("number", "a plain decimal, 12.5", "DECIMAL(24,12)")]
 Count = Annotated[int, CountType("count", "a whole number", "BIGINT", {"type": "integer", "minimum": 0})]

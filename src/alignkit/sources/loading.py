@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from alignkit.catalog import Catalog
 from alignkit.engine import Query
-from alignkit.errors import Finding, InputError, Place
+from alignkit.errors import Finding, InputError, Place, some
 from alignkit.records import Record, columns
 from alignkit.records.types import utc_among
 
@@ -47,7 +47,10 @@ class Part:
 
 @dataclass
 class Counted:
-    """What became of a part's rows; `good` is the relation of those that are not bad."""
+    """What became of a part's rows; `good` is the relation of those that are not bad.
+
+    `has_unreadable`: of those, some have a cell of a lenient field that cannot be read.
+    """
 
     rows: int = 0
     bad: int = 0
@@ -55,6 +58,8 @@ class Counted:
     left_out: int = 0
     good: str = ""
     findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    has_unreadable: bool = False
 
     @property
     def loaded(self) -> int:
@@ -75,7 +80,7 @@ class Checked:
 def checked_name(record: type[Record], number: int) -> str:
     """The relation that holds a part's rows after their check.
 
-    >>> from alignkit.records import Deal
+    >>> from alignkit.records.deal import Deal
     >>> checked_name(Deal, 0)
     'deals_0_checked'
     """
@@ -95,6 +100,8 @@ def check(engine: Catalog, parts: Mapping[type[Record], Sequence[Part]], report_
             counted.good = columns.good_rows(name, some_bad=counted.bad > 0)
             if counted.bad:
                 counted.findings = _explain(engine, part, name, report_zone)
+            if counted.has_unreadable:
+                counted.notes = _left_blank(engine, part, name)
     return found
 
 
@@ -102,7 +109,7 @@ def settle(engine: Catalog, checked: Checked) -> list[Counted]:
     """Make the canonical table of a record from its checked parts; what became of the rows of each."""
     record, counted = checked.record, checked.counted
     if not checked.parts:
-        engine.show(record.table, Query(columns.empty(record)))
+        engine.promise(record.table, Query(columns.empty(record)))
     elif checked.repeats:
         _settle_repeats(engine, checked)
     else:
@@ -136,17 +143,19 @@ def _count(engine: Catalog, found: Sequence[Checked]) -> None:
     if not places:
         return
     asked = [
-        columns.census(one.record, checked_name(one.record, number), at) for at, (one, number) in enumerate(places)
+        columns.census(one.record, checked_name(one.record, number), at, unsure=bool(_unsure(one.parts[number])))
+        for at, (one, number) in enumerate(places)
     ]
     hashes: dict[str, list[NDArray[np.uint64]]] = {}
     for batch in engine.batches(Query(columns.together(asked)), _HASHES):
-        part, is_bad, key = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
+        part, is_bad, is_odd, key = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
         cuts = [0, *(np.flatnonzero(part[1:] != part[:-1]) + 1), len(part)]
         for start, end in pairwise(cuts):
             one, number = places[int(part[start])]
             bad = is_bad[start:end]
             one.counted[number].rows += len(bad)
             one.counted[number].bad += int(bad.sum())
+            one.counted[number].has_unreadable |= bool((is_odd[start:end] & ~bad).any())
             if one.record.key:
                 hashes.setdefault(one.record.table, []).append(key[start:end][~bad])
     for one in found:
@@ -159,6 +168,26 @@ def _repeats(parts: Sequence[NDArray[np.uint64]]) -> bool:
     hashes = np.concatenate(parts)
     hashes.sort()
     return bool((hashes[1:] == hashes[:-1]).any())
+
+
+def _unsure(part: Part) -> list[str]:
+    return columns.unsure(part.record, part.present)
+
+
+def _left_blank(engine: Catalog, part: Part, name: str) -> list[str]:
+    """Of each lenient field that some cells cannot be read, how many, and where the first of them stands."""
+    unsure = _unsure(part)
+    (sums,) = engine.rows(Query(columns.unreadable(name, unsure))).to_pylist()
+    return [
+        _said_blank(part, field, sums[f"n_{field}"], sums[f"first_{field}"]) for field in unsure if sums[f"n_{field}"]
+    ]
+
+
+def _said_blank(part: Part, name: str, cells: int, first: int) -> str:
+    place = part.place(first, name)
+    line = "" if place.line is None else f", the first in line {place.line:,}"
+    verb = "counts" if cells == 1 else "count"
+    return f"{place.file}: {some(cells, 'cell')} of “{place.column}” cannot be read and {verb} as blank{line}"
 
 
 def _explain(engine: Catalog, part: Part, name: str, report_zone: str) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from alignkit.sources.mapping.source import Reading, Source
 from alignkit.sources.report import FileReport, MappedColumn
 
 #: Texts that name or reach a person: counted, never shown.
-_PERSONAL = frozenset({"email", "title", "name", "asset", "website"})
+_PERSONAL = frozenset({"email", "title", "name", "asset", "website", "next_step", "old_value", "value", "comment"})
 
 
 def report(engine: Catalog, reading: Reading, counted: Counted, *, detail: bool) -> FileReport:
@@ -59,7 +60,7 @@ def report(engine: Catalog, reading: Reading, counted: Counted, *, detail: bool)
         mapped=_mapped(reading, facts, record),
         unmapped=() if derived else _unmapped(reading),
         derived=derived,
-        notes=() if derived else table.notes,
+        notes=(*reading.notes, *counted.notes, *(() if derived else table.notes)),
     )
 
 
@@ -134,6 +135,8 @@ def _example(field: RecordField, facts: Mapping[str, Any]) -> str:
     if field.type.name == "money":
         code = str(facts[f"unit_{field.name}"])
         return f"{money.to_decimal(int(low), code):,} {code}"
+    if field.type.name in {"number", "share"}:
+        return f"{Decimal(str(low)).normalize():f}"
     return str(low)
 
 

@@ -10,11 +10,10 @@ from alignkit.catalog import FileCatalog
 from alignkit.records import Record
 from alignkit.records.types import utc_among
 from alignkit.sources.loading import Part
-from alignkit.sources.mapping import recognition as recognise
-from alignkit.sources.mapping import statements
+from alignkit.sources.mapping import resolving, statements
 from alignkit.sources.mapping.exports import Derived, How
 from alignkit.sources.mapping.expressions import Expression, cell, sql
-from alignkit.sources.mapping.recognition import Resolved
+from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import Source
 
 #: From so many rows on, typed columns are made when they are asked for: a copy of all of them would not fit in memory.
@@ -51,10 +50,10 @@ class Making:
     def derived(self, engine: FileCatalog, derived: Derived, resolved: Resolved, place: int) -> Made:
         """The rows that hide in cells of the file, one an item."""
         headings = self.source.table.headings
-        numbers = recognise.derived_needs(derived, headings)
+        numbers = resolving.derived_needs(derived, headings)
         if derived.headed:
             labels = f"labels_{self.number}_{place}"
-            engine.put(labels, _labels(recognise.derived_labels(derived, headings)))
+            engine.put(labels, _labels(resolving.derived_labels(derived, headings)))
             items = statements.pivoted(self.cells, numbers, labels)
         else:
             assert derived.items is not None
@@ -89,7 +88,7 @@ class Making:
 def plain_forms(record: type[Record], source_zone: str) -> dict[str, str]:
     r"""The plain form of each field of a record that has one: what its type reads in one short expression.
 
-    >>> from alignkit.records import Deal
+    >>> from alignkit.records.deal import Deal
     >>> plain_forms(Deal, "UTC")["closed_on"] == r"^\d{4}-\d{2}-\d{2}$"
     True
     """

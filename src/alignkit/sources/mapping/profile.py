@@ -8,8 +8,8 @@ file in one query.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -59,7 +59,7 @@ class Profile:
 
     `clocked` days have a time of day, `untidy` dates are not in a shape of ISO 8601, `padded` cells have spaces around
     them; `passed` counts the rows that pass each test that was asked for, `plain` has a cell and a form (a pattern)
-    where all of its texts have it.
+    where all of its texts have it. `unread`: lenient cells that nothing decides, and why not.
     """
 
     date_order: Decision = Decision()
@@ -68,6 +68,7 @@ class Profile:
     untidy: frozenset[int] = frozenset()
     padded: frozenset[int] = frozenset()
     passed: Sequence[int] = ()
+    unread: Mapping[int, str] = field(default_factory=dict)
     plain: frozenset[tuple[int, str]] = frozenset()
 
 
@@ -77,7 +78,7 @@ class Asked:
 
     date_order: str = ""
     decimal: str = ""
-    default_decimal: str = ""
+    usual_decimal: str = ""
     why: str = ""
     section: str = "deals"
 
@@ -88,7 +89,8 @@ class Profiled:
 
     `relation` has row_no and c0, c1, …; `raw` are the cells that it also has as they stand in the file (r0, r1, …).
     `tests` are conditions whose rows are to be counted, `forms` patterns that all texts of a cell may have; `place`
-    says where a row stands.
+    says where a row stands. `lenient` are the cells that lenient fields alone are read from: they decide only what no
+    other cell decides, and stop nothing.
     """
 
     relation: str
@@ -99,6 +101,7 @@ class Profiled:
     amounts: Sequence[int] = ()
     raw: Sequence[int] = ()
     tests: Sequence[Expression] = ()
+    lenient: Collection[int] = ()
     forms: Sequence[tuple[int, str]] = ()
 
 
@@ -120,13 +123,18 @@ def profile(engine: Catalog, cells: Profiled, asked: Asked) -> Profile:
     untidy = [i for i in cells.dates if row[f"untidy_{i}"]]
     marked = [i for i in cells.amounts if row[f"marked_{i}"]]
     row |= _answered(engine, cells, _closer_look(untidy, marked, asked))
+    odd = [i for i in untidy if row[f"odd_{i}"]]
+    iso = Decision("ymd", "every day is ISO 8601") if row.get("dated") else Decision()
+    order, lost_days = _decided(lambda some: _date_order(row, some, asked, cells), odd, cells.lenient)
+    decimal, lost_amounts = _decided(lambda some: _decimal(row, some, asked, cells), marked, cells.lenient)
     return Profile(
-        date_order=_date_order(row, untidy, asked, cells),
-        decimal=_decimal(row, marked, asked, cells),
+        date_order=order if order.value else iso,
+        decimal=decimal,
         clocked=frozenset(i for i in cells.days if row[f"clocked_{i}"]),
         untidy=frozenset(untidy),
         padded=frozenset(i for i in cells.raw if row[f"padded_{i}"]),
         passed=[row[f"passed_{number}"] for number in range(len(cells.tests))],
+        unread=lost_days | lost_amounts,
         plain=frozenset(form for number, form in enumerate(cells.forms) if row[f"plain_{number}"]),
     )
 
@@ -135,8 +143,21 @@ def _answered(engine: Catalog, cells: Profiled, wanted: Mapping[str, Expression]
     """Some aggregates over all rows of the file, by name."""
     if not wanted:
         return {}
-    (row,) = engine.rows(Query(statements.aggregates(cells.relation, wanted))).to_pylist()
-    return dict(row)
+    return dict(engine.row(Query(statements.aggregates(cells.relation, wanted))))
+
+
+def _decided(
+    decide: Callable[[Sequence[int]], Decision], cells: Sequence[int], lenient: Collection[int]
+) -> tuple[Decision, dict[int, str]]:
+    """What the cells say; where only lenient ones could say it and do not, these, and what leaves them open."""
+    beside = [cell for cell in cells if cell in lenient]
+    decision = decide([cell for cell in cells if cell not in lenient])
+    if decision.value or not beside:
+        return decision, {}
+    try:
+        return decide(beside), {}
+    except InputError as problem:
+        return decision, dict.fromkeys(beside, problem.what)
 
 
 def _first_look(cells: Profiled) -> dict[str, Expression]:
@@ -145,7 +166,7 @@ def _first_look(cells: Profiled) -> dict[str, Expression]:
         wanted[f"plain_{number}"] = sql("bool_and(regexp_full_match({c}, {form}))", c=cell(i), form=form)
     for i in cells.raw:
         raw = Expression(f"r{i}")
-        wanted[f"padded_{i}"] = sql("bool_or(starts_with({c}, ' ') or ends_with({c}, ' ') or {c} = '')", c=raw)
+        wanted[f"padded_{i}"] = sql("bool_or({c} = '' or trim({c}) <> {c})", c=raw)
     for i in cells.dates:
         wanted[f"untidy_{i}"] = sql("bool_or(not regexp_full_match({c}, {tidy}))", c=cell(i), tidy=_TIDY)
     for i in cells.days:
@@ -196,10 +217,9 @@ def _seen(row: Mapping[str, Any], name: str, numbers: Sequence[int]) -> _Seen | 
     return next((_Seen(at["row"], i, at["text"]) for i in numbers if (at := row[f"{name}_{i}"])), None)
 
 
-def _date_order(row: Mapping[str, Any], untidy: Sequence[int], asked: Asked, cells: Profiled) -> Decision:
-    odd = [i for i in untidy if row[f"odd_{i}"]]
+def _date_order(row: Mapping[str, Any], odd: Sequence[int], asked: Asked, cells: Profiled) -> Decision:
     if not odd:
-        return Decision("ymd", "every day is ISO 8601") if row.get("dated") else Decision()
+        return Decision()
     if asked.date_order:
         return Decision(asked.date_order, asked.why)
     numbered = _seen(row, "any", odd)
@@ -253,9 +273,9 @@ def _undecided(row: Mapping[str, Any], marked: Sequence[int], asked: Asked, cell
     mixed = _seen(row, "first_comma", marked)
     seen = mixed or _seen(row, "first_either", marked)
     if seen is None:
-        return Decision(asked.default_decimal or ".", "no amount shows another")
-    if asked.default_decimal and not mixed and not any(row[f"has_comma_{i}"] for i in marked):
-        return Decision(asked.default_decimal, "the format's own rule")
+        return Decision(asked.usual_decimal or ".", "no amount shows another")
+    if asked.usual_decimal and not mixed and not any(row[f"has_comma_{i}"] for i in marked):
+        return Decision(asked.usual_decimal, "the format's own rule")
     raise InputError(
         "ambiguous-amounts",
         f"“{seen.text}” may be read with a decimal comma or with a decimal point",

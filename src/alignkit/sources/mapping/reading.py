@@ -12,12 +12,11 @@ from alignkit.errors import AlignkitError, InputError
 from alignkit.sources.files import careful
 from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.staging import Table
-from alignkit.sources.mapping import recognition as recognise
-from alignkit.sources.mapping import statements
+from alignkit.sources.mapping import lenient, resolving, statements
 from alignkit.sources.mapping.exports import How, unit_of
 from alignkit.sources.mapping.parts import Making, plain_forms
 from alignkit.sources.mapping.profile import Asked, Profile, Profiled, period, profile
-from alignkit.sources.mapping.recognition import Resolved
+from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import Reading, Source
 
 #: Up to so many rows a statement costs more to plan than to run: it pays to know which forms need not be in it, and it
@@ -32,19 +31,24 @@ def read(
     if source.table.types is None:
         source = replace(source, table=into_engine(engine, source.table, number, workspace))
     export, headings = source.export, source.table.headings
-    resolved = recognise.resolve(export.columns, headings, source.settings.columns, source.where, export.of.table)
+    resolved, unread = lenient.resolve(source)
     _check_required(source, resolved)
     _check_digits(source, resolved)
     _check_text(source, resolved)
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     how, seen, cells = _decide(engine, source, number, resolved, zone)
+    unread |= lenient.derived(source, resolved, seen.unread)
+    resolved, undecided = lenient.without(source, resolved, seen.unread)
+    notes = lenient.notes(source, unread | undecided)
     money = source.settings.currency or _label_currency(source, resolved) or currency
     making = Making(source, number, cells, how, zone, money)
     made = making.own(resolved)
-    readings = [Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields)]
+    own = Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields, notes=notes)
+    readings = [own]
     for place, derived in enumerate(export.also, 1):
-        if recognise.derived_needs(derived, headings):
-            columns = recognise.resolve(derived.columns, headings, {}, source.where, export.of.table)
+        needs = resolving.derived_needs(derived, headings)
+        if needs and not set(needs) & set(seen.unread):
+            columns = resolving.resolve(derived.columns, headings, {}, source.where, export.of.table)
             made = making.derived(engine, derived, columns, place)
             readings.append(Reading(source, made.part, seen, columns, {}, cells, derived=True, fields=made.fields))
     return readings
@@ -69,7 +73,7 @@ def into_engine(engine: FileCatalog, table: Table, number: int, workspace: Works
 def _check_required(source: Source, resolved: Resolved) -> None:
     """A field without which no row can be used must have a column."""
     record = source.export.of
-    missing = [f.name for f in record.fields() if f.required and f.name not in {*statements.MADE_UP, *resolved}]
+    missing = [f.name for f in record.fields() if f.required and f.name not in {record.made_up, *resolved}]
     if not missing:
         return
     columns = source.export.columns
@@ -120,7 +124,8 @@ def _decide(
 ) -> tuple[How, Profile, str]:
     """What the rows say about days and amounts, unless a setting or the flavour says it; the cells as a relation."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
-    pivots = [i for derived in export.also if derived.headed for i in recognise.derived_needs(derived, headings)]
+    headed = [derived for derived in export.also if derived.headed]
+    pivots = {i: derived for derived in headed for i in resolving.derived_needs(derived, headings)}
     used, few = _used(source, resolved), source.table.rows <= _FEW_ROWS
     padded = used if source.table.padded else set[int]()
     name, width = f"file_{number}", len(headings)
@@ -136,6 +141,7 @@ def _decide(
         amounts=sorted(amounts),
         raw=raw,
         tests=[test for _, test in statements.tests(export, headings)],
+        lenient=lenient.cells(source, resolved) | {i for i, derived in pivots.items() if derived.lenient},
         forms=_forms(source, resolved, zone) if few else (),
     )
     seen = profile(engine, looked_at, _asked(source))
@@ -184,7 +190,7 @@ def _asked(source: Source) -> Asked:
     return Asked(
         date_order=settings.date_order or flavour.date_order,
         decimal=settings.decimal or flavour.decimal,
-        default_decimal="." if source.export.system == "canonical" else "",
+        usual_decimal=flavour.usual_decimal,
         why="set in alignkit.toml" if settings.date_order or settings.decimal else f"{flavour.name} files write it so",
         section=source.export.of.table,
     )
@@ -196,8 +202,8 @@ def _used(source: Source, resolved: Resolved) -> set[int]:
     used = {index for at in resolved.values() for index in at if index is not None}
     used |= set(statements.marked(source.export, headings))
     for derived in source.export.also:
-        if needs := recognise.derived_needs(derived, headings):
-            own = recognise.resolve(derived.columns, headings, {}, source.where, "")
+        if needs := resolving.derived_needs(derived, headings):
+            own = resolving.resolve(derived.columns, headings, {}, source.where, "")
             used |= {*needs, *(index for at in own.values() for index in at if index is not None)}
     return used
 

@@ -12,7 +12,8 @@ from alignkit.sources.loading import Part
 from alignkit.sources.mapping.exports import Export, Flavour
 from alignkit.sources.mapping.expressions import Expression
 from alignkit.sources.mapping.profile import Profile
-from alignkit.sources.mapping.recognition import Evidence, Resolved
+from alignkit.sources.mapping.recognition import Match
+from alignkit.sources.mapping.resolving import Resolved
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Source:
     export: Export
     flavour: Flavour
     settings: InputSettings
-    evidence: Evidence
+    evidence: Match
 
     @property
     def where(self) -> Place:
@@ -61,6 +62,7 @@ class Reading:
     cells: str = ""
     derived: bool = False
     fields: Mapping[str, Expression] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def explained(self, finding: Finding) -> Finding:
         """A finding about an amount or a day, with what the rest of the file shows."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from alignkit.records import Record
 from alignkit.sources.mapping.exports import Export, FieldMapping, How, heading_key
-from alignkit.sources.mapping.expressions import Expression, cell, window
+from alignkit.sources.mapping.expressions import Expression, cell, coalesce, window
 
 
 def cells(
@@ -45,17 +45,14 @@ def _cell(number: int, nulls: Sequence[str], *, padded: bool) -> str:
     return f"nullif({cell}, '')" if padded else cell
 
 
-#: The fields that are made up where an export does not have them: a touch without an id is known by its content.
-MADE_UP = frozenset({"touch_id"})
-
 #: An id for a row that has none: its content, and its place among the rows of the same content.
 _CONTENT = Expression("content", content=True)
 _ORDINAL = window("{content} || '-' || row_number() over (partition by {content})", content=_CONTENT)
 
 
 def made_up_key(record: type[Record], given: Collection[str]) -> str:
-    """The key of a record that must be made up, because the fields that are given lack it; "" where none must."""
-    return next((name for name in record.key if name in MADE_UP and name not in given), "")
+    """The key that is made up: the export has none, or some cells of it may be blank; "" where it never is."""
+    return record.made_up if record.made_up_blank or record.made_up not in given else ""
 
 
 def fields(
@@ -68,7 +65,7 @@ def fields(
     """Each field that the file serves, with its expression; `item` is that of a derived record."""
     made = {name: _field(mappings[name], numbers, how, item) for name, numbers in resolved.items()}
     key = made_up_key(record, made)
-    return made | ({key: _ORDINAL} if key else {})
+    return made | ({key: coalesce(made.get(key), _ORDINAL)} if key else {})
 
 
 def _field(mapping: FieldMapping, numbers: Sequence[int | None], how: How, item: Expression | None) -> Expression:
@@ -151,13 +148,15 @@ def facts(relation: str, counted: Collection[str], ranged: Collection[str], mone
 
 
 def typed(relation: str, row_no: str, names: Sequence[str], made_up: str = "") -> str:
-    """The fields of a table whose columns bear our names; `made_up` is a key that it does not have."""
-    listed = [*names]
+    """The fields of a table whose columns bear our names; `made_up` is a key that rows may not have."""
+    listed = [name for name in names if name != made_up]
     inner = relation
     if made_up:
         whole = ", ".join(f"coalesce({name}::varchar, '')" for name in names)
         inner = f"(select *, md5(concat_ws(chr(31), {whole})) as content from {relation})"
-        listed.append(f"{_ORDINAL.sql} as {made_up}")
+        own = f"coalesce(nullif({made_up}::varchar, ''), {_ORDINAL.sql})" if made_up in names else _ORDINAL.sql
+        listed = [name for name in listed if name != made_up]
+        listed.append(f"{own} as {made_up}")
     return f"select {row_no}::bigint as row_no, {', '.join(listed)} from {inner}"
 
 

@@ -23,7 +23,7 @@ def is_canonical(table: Table, record: type[Record], overrides: Mapping[str, str
     """
     fields = list(record.fields())
     ours = {f.name for f in fields} & set(table.headings)
-    needed = {*record.key, *(f.name for f in fields if f.required)} - statements.MADE_UP
+    needed = {*record.key, *(f.name for f in fields if f.required)} - {record.made_up}
     return table.types is not None and not overrides and bool(ours) and needed <= ours
 
 

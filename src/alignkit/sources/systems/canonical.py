@@ -1,81 +1,35 @@
 """Our own column names: what someone whose CRM is unknown to us can write, and what `alignkit schema` describes.
 
-Generated from the records, so that there is nothing here to keep in step. The headings `from`, `to` of a rate file
-and a few other plain words are understood too.
+Generated from the records, so that there is nothing here to keep in step.
 """
 
 from __future__ import annotations
 
-from alignkit.records import RECORDS, Record, RecordField
-from alignkit.sources.mapping import readers
-from alignkit.sources.mapping.exports import CellReader, Export, FieldMapping, Flavour, column, columns_of
+from alignkit.records import RECORDS, Record
+from alignkit.sources.mapping.exports import Export, Flavour, System
+from alignkit.sources.mapping.readers import mapping_of
 
-#: The headings that make a file that record and no other (beside those, any field of the record may be there).
-SIGNATURES = {
-    "deals": ("deal_id", "outcome"),
-    "touches": ("person_id", "kind", "touched_at"),
-    "campaigns": ("campaign_id", "name"),
-    "people": ("person_id", "email"),
-    "accounts": ("account_id", "name"),
-    "roles": ("deal_id", "person_id"),
-    "stage_changes": ("deal_id", "stage", "entered_at"),
-    "activities": ("activity_id", "occurred_at"),
-    "users": ("user_id", "name"),
-    "spend": ("spent_on", "amount"),
-    "fx_rates": ("date", "to_currency|to", "rate"),
-    "bookings": ("booking_id", "booked_on", "amount"),
-}
-
-#: Other plain words for a field.
-ALSO = {
-    "from_currency": ("from",),
-    "to_currency": ("to",),
-}
-
-#: A file with these is another record in spite of the signature: a file of ad groups names the campaign of each.
-_WITHOUT = {
-    "campaigns": ("amount", "campaign_name"),
-    "accounts": ("person_id", "deal_id"),
-    "roles": ("touched_at",),
-    "spend": ("booking_id",),
-}
-
-_BY_TYPE: dict[str, CellReader] = {
-    "money": readers.amount,
-    "day": readers.day,
-    "instant": readers.instant,
-    "currency": readers.upper,
-    "count": readers.count,
-}
-
-
-def mapping_of(field: RecordField, *headings: str) -> FieldMapping:
-    """Where one of our fields comes from under the given headings, whoever wrote the file."""
-    if field.name == "outcome":
-        return columns_of(headings, ("stage",), read=readers.outcome)
-    is_date = field.type.name in {"day", "instant"}
-    reader = _BY_TYPE.get(field.type.name, readers.text)
-    return column(*headings, read=reader, date=is_date, amount=field.type.name == "money")
+NAME = "canonical"
+FLAVOURS = (Flavour(NAME, usual_decimal="."),)
 
 
 def export_of(record: type[Record]) -> Export:
     """The canonical file of a record.
 
-    >>> from alignkit.records import User
-    >>> export_of(User).signature
+    >>> from alignkit.records.user import User
+    >>> export_of(User).needs
     ('user_id', 'name')
     """
-    columns = {f.name: mapping_of(f, f.name, *ALSO.get(f.name, ())) for f in record.fields()}
+    also = {f.name: [word for name, word in record.also if name == f.name] for f in record.fields()}
+    columns = {f.name: mapping_of(f, f.name, *also[f.name]) for f in record.fields()}
     return Export(
         of=record,
-        system="canonical",
         name=record.table,
-        signature=SIGNATURES.get(record.table, record.key),
+        needs=record.signature or record.key,
         columns=columns,
-        flavours=(Flavour("canonical"),),
-        mostly_ours=True,
-        without=_WITHOUT.get(record.table, ()),
+        flavours=FLAVOURS,
+        lacks="|".join(record.without),
     )
 
 
-EXPORTS = tuple(export_of(record) for record in RECORDS.values())
+SYSTEM = System(NAME, NAME, tuple(export_of(record) for record in RECORDS.values()), own_names=True)
