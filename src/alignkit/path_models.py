@@ -21,8 +21,8 @@ from alignkit.models.model import Model
 from alignkit.paths import answers, rules
 from alignkit.paths.answers import Asked, PathCredit
 from alignkit.paths.coding import CodedPaths, steps
+from alignkit.paths.reading import PathRows, read_paths
 from alignkit.results import Result
-from alignkit.sources.path_file import PathRows, paths_in, read_paths
 
 if TYPE_CHECKING:
     from alignkit.journeys.batch import Journeys, Weights
@@ -66,7 +66,7 @@ def attribute_paths(
     configured = configure(Path(source) if is_file else None, file=Path(config) if config else None, flags=flags)
     chosen = _models(models, configured)
     with tempfile.TemporaryDirectory(prefix="alignkit-") as folder:
-        rows = read_paths(Path(source), columns or {}, Path(folder)) if is_file else paths_in(source, columns or {})
+        rows = read_paths(source, columns or {}, Path(folder))
         coded = steps(rows.path, separator, rows.at)
     paths = Paths(
         coded.step, coded.start, rows.counts.conversions, rows.counts.nulls, rows.counts.value, len(coded.channels)

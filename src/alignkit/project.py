@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -39,7 +39,6 @@ from alignkit.results import (
     compared,
     explained,
 )
-from alignkit.sources.inputs.files import is_table
 
 #: Above this DuckDB spills to disk; `ALIGNKIT_MEMORY_LIMIT` overrides.
 MEMORY_LIMIT = "1GB"
@@ -126,9 +125,7 @@ class Project:
         chosen = _chosen(backend, threads)
         workspace = Path(tempfile.mkdtemp(prefix="alignkit-"))
         try:
-            given = [inputs.deals, *inputs.others.values()]
-            in_memory = any(value is not None and is_table(value) for value in given)
-            loaded = sources.load(inputs, configured, workspace, _opener(workspace, threads, in_memory=in_memory))
+            loaded = sources.load(inputs, configured, workspace, _opener(workspace, threads))
             if not quarantine:
                 _refuse_bad_deals(loaded)
             own = workspace / "backend"
@@ -317,12 +314,11 @@ def _end(engine: Any, workspace: Path) -> None:
     shutil.rmtree(workspace, ignore_errors=True)
 
 
-def _opener(workspace: Path, threads: int | None, *, in_memory: bool = False) -> Any:
-    """Opens the engine once the files are known; small ones get one thread, which is quicker than sharing them out."""
+def _opener(workspace: Path, threads: int | None) -> Callable[[Sequence[Path], int], DuckEngine]:
+    """Opens the engine once the tables are known; small ones get one thread, which is quicker than sharing them out."""
 
-    def open_engine(files: Sequence[Path]) -> DuckEngine:
-        small = not in_memory and sum(file.stat().st_size for file in files) < SMALL
-        return DuckEngine(workspace, files, threads or (1 if small else None), _memory_limit())
+    def open_engine(files: Sequence[Path], size: int) -> DuckEngine:
+        return DuckEngine(workspace, files, threads or (1 if size < SMALL else None), _memory_limit())
 
     return open_engine
 

@@ -187,7 +187,7 @@ def test_a_wrong_register_is_named_by_its_line(run: Run, registered: Path, old: 
     ("old", "new", "says"),
     [
         ("b,treated", "b,treate", ["geo.csv:3: group", "did you mean treated?"]),
-        ("group,", "grp,", ["geo.csv:1", "has no column group", "Its columns are unit, grp, before, after."]),
+        ("group,", "grp,", ["geo.csv:1", "has no column for group", "Its headings are unit, grp, before, after."]),
         ("130.00", "1 30", ["geo.csv:2: after", "is not an amount"]),
         (GEO, "", ["geo.csv", "is empty"]),
     ],

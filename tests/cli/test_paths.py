@@ -173,7 +173,7 @@ def test_a_model_of_ones_own(run: Run, worked: Path) -> None:
         ("path,conversions,nulls\na > b,1,0\nb,2,-1\n", "paths.csv:3: nulls"),
         ("path,conversions\nx|y > z,1\n", "--separator"),
         ('path,conversions\n"[""a"", 1]",1\n', "paths.csv:2: path"),
-        ("where,conversions\n1,1\n", "no column of paths"),
+        ("where,conversions\n1,1\n", "no column for path"),
         ("", "is empty"),
     ],
 )

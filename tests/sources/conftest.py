@@ -58,7 +58,7 @@ def read(tmp_path: Path) -> Iterator[Reader]:
         nested = dict(settings or {})
         configured = configure(tmp_path, flags=nested, environment={})
 
-        def opened(files: Any) -> DuckEngine:
+        def opened(files: Any, size: int) -> DuckEngine:
             engines.append(DuckEngine(workspace, files, threads=1))
             return engines[-1]
 

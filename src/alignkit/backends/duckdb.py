@@ -127,7 +127,8 @@ class DuckEngine:
     def keep(self, name: str, statement: Statement) -> Relation:
         """Compute a statement once and keep its rows."""
         with self._connection(statement) as connection:
-            return self._created(connection, name, statement.sql, dict(statement.parameters) or None)
+            parameters = dict(statement.parameters) or None
+            return self._created(connection, name, statement.sql, parameters, statement.lineage())
 
     def show(self, name: str, statement: Statement) -> Relation:
         """Name a statement without computing it.
@@ -263,10 +264,12 @@ class DuckEngine:
         self._standing[relation.physical] = kind, weakref.ref(relation)
         return relation
 
-    def _created(self, connection: _Connection, name: str, sql: str, parameters: Any) -> Relation:
+    def _created(
+        self, connection: _Connection, name: str, sql: str, parameters: Any, read: Iterable[Relation] = ()
+    ) -> Relation:
         table = self._made(name, "table")
         written = f"create table {table.physical} as {sql}"
-        counted = self._guarded(lambda: connection.bare.execute(written, parameters).fetchall())
+        counted = self._guarded(lambda: connection.bare.execute(written, parameters).fetchall(), read)
         table.rows = int(counted[0][0])
         return table
 

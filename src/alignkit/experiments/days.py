@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from alignkit.experiments.readout import Findings, Group, Lift, Question, Readout, needs_one, once
-from alignkit.sources.experiment_file import Row, read_rows
+from alignkit.experiments.rows import Row, read_rows
 from alignkit.statistics.estimate import Estimate
 from alignkit.statistics.means import lost_share, mean_of_blocks
 
@@ -60,7 +60,8 @@ class Days:
         `paid` is the part of the conversions (where they are not counted: of the value) that came by paid clicks.
         """
         settings = question.settings
-        rows = read_rows(question.path, ("date", "state"), ("value", "conversions", *(("paid",) if paid else ())))
+        optional = ("value", "conversions", *(("paid",) if paid else ()))
+        rows = read_rows(settings.file, question.folder, ("date", "state"), optional)
         measures = needs_one(rows, ("value", "conversions"))
         once(rows, "date")
         rows.sort(key=lambda row: row.day("date"))

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from alignkit.experiments.readout import Findings, Group, Lift, Question, Readout, needs_one, once, too_few
+from alignkit.experiments.rows import Row, read_rows
 from alignkit.money import digits
-from alignkit.sources.experiment_file import Row, read_rows
 from alignkit.statistics.estimate import Estimate, Mean
 from alignkit.statistics.means import mean_from, mean_of
 from alignkit.statistics.permutation import permutation_p
@@ -73,7 +73,7 @@ def _counts(question: Question) -> tuple[tuple[Group, Group], Means]:
 
 def _units(question: Question, found: Findings) -> tuple[tuple[Group, Group], Means]:
     """Both groups from a file with one row a unit: unit, group, and conversions (0 or 1), value, or both."""
-    rows = read_rows(question.path, ("unit", "group"), ("conversions", "value"))
+    rows = read_rows(question.settings.file, question.folder, ("unit", "group"), ("conversions", "value"))
     needs_one(rows, ("conversions", "value"))
     once(rows, "unit")
     groups, means = [], []
@@ -132,7 +132,7 @@ def geo(question: Question) -> Readout:
     Geos are the units, so what their days share does not matter; Welch's t interval over geos, and a permutation test
     as a check that needs no bell curve.
     """
-    rows = read_rows(question.path, ("unit", "group", "before", "after"))
+    rows = read_rows(question.settings.file, question.folder, ("unit", "group", "before", "after"))
     once(rows, "unit")
     in_money = question.settings.measure == "value"
     before, after = ([_figure(row, name, question) for row in rows] for name in ("before", "after"))

@@ -10,7 +10,7 @@ from typing import Any
 from alignkit import money
 from alignkit.config.experiments import ExperimentSettings
 from alignkit.errors import ConfigError, InputError, Place
-from alignkit.sources.experiment_file import Row
+from alignkit.experiments.rows import Row
 from alignkit.statistics.estimate import Estimate, Mean
 from alignkit.statistics.means import welch
 from alignkit.statistics.thresholds import FEW_UNITS
@@ -53,11 +53,6 @@ class Question:
     currency: str
     folder: Path
     place: Callable[..., Place]
-
-    @property
-    def path(self) -> Path:
-        """Its file, relative to the settings it is named in."""
-        return self.folder / self.settings.file
 
     def minor(self, *keys: str) -> int | None:
         """An amount of the register in minor units; its digits are the currency's, which the register does not know."""

@@ -16,7 +16,7 @@ __all__ = ["FileReport", "Inputs", "Loaded", "MappedColumn", "load"]
 
 
 def load(
-    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path]], FileEngine]
+    inputs: Inputs, configured: Configured, workspace: Path, open_engine: Callable[[Sequence[Path], int], FileEngine]
 ) -> Loaded:
     """Every canonical table, filled from what was named, listed, or found beside the deals.
 

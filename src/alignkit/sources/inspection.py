@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from alignkit.answer import Answer, Column, table
-from alignkit.config.settings import Configured
-from alignkit.engine import FileEngine
+from alignkit.config.settings import Configured, InputSettings
 from alignkit.errors import some
 from alignkit.sources import pipeline
-from alignkit.sources.inputs import files as discovery
+from alignkit.sources.inputs import tables_of
 from alignkit.sources.mapping.exports import heading_key
+from alignkit.sources.planning import PlannedTable
 from alignkit.sources.report import FileReport
 
 _FILE_COLUMNS = (
@@ -65,17 +65,19 @@ _PERSONAL = (
 
 
 def inspect(
-    paths: Sequence[Any],
+    values: Sequence[Any],
     configured: Configured,
     workspace: Path,
-    open_engine: Callable[[Sequence[Path]], FileEngine],
+    open_engine: pipeline.OpenEngine,
     *,
     kind: str | None = None,
 ) -> tuple[list[Answer], list[FileReport]]:
     """Look into files (or folders of them) without attributing anything; `kind` says what record they are."""
-    named = list(dict.fromkeys(discovery.paths_of(list(paths), Path.cwd())))
-    loaded = pipeline.inspect(named, configured, workspace, open_engine, kind)
-    order = {str(path): number for number, path in enumerate(named)}
+    settings = configured.settings.inputs.get(kind or "", InputSettings())
+    named = list(dict.fromkeys(given for _, given in tables_of(list(values), "the table", Path.cwd())))
+    planned = [PlannedTable(given, kind, settings, was_found=True) for given in named]
+    loaded = pipeline.inspect(planned, configured, workspace, open_engine)
+    order = {str(given.path): number for number, given in enumerate(named)}
     reports = sorted((one for one in loaded.files if not one.derived), key=lambda one: order.get(one.path, 0))
     answers = [_files(reports, loaded.notes), *(_columns(one) for one in reports if one.mapped)]
     return answers, reports

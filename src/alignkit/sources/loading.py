@@ -1,8 +1,8 @@
 """From canonical text to canonical tables: check a million rows at once, explain the few that fail one by one.
 
-A `Part` is what one export gives for one kind of record: a select with a column per field. Its rows go through the
+An `Extract` is what one export gives for one kind of record: a select with a column per field. Its rows go through the
 vectorised checks of `records/columns.py`; those that fail go through the record's pydantic model, which says why. Then
-the parts of one kind are put together: identical rows collapse, contradicting ones are an error or are left out.
+the extracts of one kind are put together: identical rows collapse, contradicting ones are an error or are left out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _HASHES = 1_000_000
 
 
 @dataclass(frozen=True)
-class Part:
+class Extract:
     """One export's rows of one record: `rows` is a select of `row_no` and a column for each field in `present`.
 
     It may name the parameters `$source_zone`, `$report_zone` and `$currency`. `present` maps field to engine type
@@ -46,8 +46,8 @@ class Part:
 
 
 @dataclass
-class Counted:
-    """What became of a part's rows; `good` is the relation of those that are not bad.
+class RowCounts:
+    """What became of an extract's rows; `good` is the relation of those that are not bad.
 
     `has_unreadable`: of those, some have a cell of a lenient field that cannot be read.
     """
@@ -69,16 +69,16 @@ class Counted:
 
 @dataclass
 class Checked:
-    """The parts of one record, each checked and counted; `repeats`: some key may stand in two rows."""
+    """The extracts of one record, each checked and counted; `repeats`: some key may stand in two rows."""
 
     record: type[Record]
-    parts: Sequence[Part]
-    counted: list[Counted]
+    extracts: Sequence[Extract]
+    counted: list[RowCounts]
     repeats: bool = False
 
 
 def checked_name(record: type[Record], number: int) -> str:
-    """The relation that holds a part's rows after their check.
+    """The relation that holds an extract's rows after their check.
 
     >>> from alignkit.records.deal import Deal
     >>> checked_name(Deal, 0)
@@ -87,28 +87,28 @@ def checked_name(record: type[Record], number: int) -> str:
     return f"{record.table}_{number}_checked"
 
 
-def check(engine: Catalog, parts: Mapping[type[Record], Sequence[Part]], report_zone: str) -> list[Checked]:
-    """Check every row of the parts of some records, part after part, and count them all in one query."""
-    found = [Checked(record, given, [Counted() for _ in given]) for record, given in parts.items()]
-    for one in found:
-        for number, part in enumerate(one.parts):
-            _check(engine, part, checked_name(one.record, number), report_zone)
-    _count(engine, found)
-    for one in found:
-        for number, (part, counted) in enumerate(zip(one.parts, one.counted, strict=True)):
-            name = checked_name(one.record, number)
+def check(engine: Catalog, extracts: Mapping[type[Record], Sequence[Extract]], report_zone: str) -> list[Checked]:
+    """Check every row of the extracts of some records, one extract after the other, and count them all in one query."""
+    every = [Checked(record, given, [RowCounts() for _ in given]) for record, given in extracts.items()]
+    for checked in every:
+        for number, extract in enumerate(checked.extracts):
+            _check(engine, extract, checked_name(checked.record, number), report_zone)
+    _count(engine, every)
+    for checked in every:
+        for number, (extract, counted) in enumerate(zip(checked.extracts, checked.counted, strict=True)):
+            name = checked_name(checked.record, number)
             counted.good = columns.good_rows(name, some_bad=counted.bad > 0)
             if counted.bad:
-                counted.findings = _explain(engine, part, name, report_zone)
+                counted.findings = _explain(engine, extract, name, report_zone)
             if counted.has_unreadable:
-                counted.notes = _left_blank(engine, part, name)
-    return found
+                counted.notes = _left_blank(engine, extract, name)
+    return every
 
 
-def settle(engine: Catalog, checked: Checked) -> list[Counted]:
-    """Make the canonical table of a record from its checked parts; what became of the rows of each."""
+def settle(engine: Catalog, checked: Checked) -> list[RowCounts]:
+    """Make the canonical table of a record from its checked extracts; what became of the rows of each."""
     record, counted = checked.record, checked.counted
-    if not checked.parts:
+    if not checked.extracts:
         engine.promise(record.table, Query(columns.empty(record)))
     elif checked.repeats:
         _settle_repeats(engine, checked)
@@ -117,97 +117,104 @@ def settle(engine: Catalog, checked: Checked) -> list[Counted]:
     return counted
 
 
-def _check(engine: Catalog, part: Part, name: str, report_zone: str) -> None:
-    utc = utc_among(part.source_zone, report_zone)
+def _check(engine: Catalog, extract: Extract, name: str, report_zone: str) -> None:
+    utc = utc_among(extract.source_zone, report_zone)
     select = columns.checks(
-        part.record, part.present, raw=f"({part.rows})", carry=("row_no",), utc=utc, plain=part.plain
+        extract.record, extract.present, raw=f"({extract.rows})", carry=("row_no",), utc=utc, plain=extract.plain
     )
-    (engine.keep if part.stored else engine.show)(name, _query(select, part, report_zone))
+    (engine.keep if extract.stored else engine.show)(name, _query(select, extract, report_zone))
 
 
-def _query(sql: str, part: Part, report_zone: str) -> Query:
-    """A statement over a part's rows, with those parameters that it has."""
-    return Query(sql, {key: value for key, value in _parameters(part, report_zone).items() if f"${key}" in sql})
+def _query(sql: str, extract: Extract, report_zone: str) -> Query:
+    """A statement over an extract's rows, with those parameters that it has."""
+    return Query(sql, {key: value for key, value in _parameters(extract, report_zone).items() if f"${key}" in sql})
 
 
-def _parameters(part: Part, report_zone: str) -> dict[str, str]:
-    return {"report_zone": report_zone, "source_zone": part.source_zone, "currency": part.currency}
+def _parameters(extract: Extract, report_zone: str) -> dict[str, str]:
+    return {"report_zone": report_zone, "source_zone": extract.source_zone, "currency": extract.currency}
 
 
-def _count(engine: Catalog, found: Sequence[Checked]) -> None:
-    """How many rows each part has and how many are bad; whether a key of a record may stand twice.
+def _count(engine: Catalog, every: Sequence[Checked]) -> None:
+    """How many rows each extract has and how many are bad; whether a key of a record may stand twice.
 
     Sorting hashes is the quickest way to know for ten million rows.
     """
-    places = [(one, number) for one in found for number in range(len(one.parts))]
+    places = [(checked, number) for checked in every for number in range(len(checked.extracts))]
     if not places:
         return
     asked = [
-        columns.census(one.record, checked_name(one.record, number), at, unsure=bool(_unsure(one.parts[number])))
-        for at, (one, number) in enumerate(places)
+        columns.census(
+            checked.record,
+            checked_name(checked.record, number),
+            place,
+            unsure=bool(_unsure(checked.extracts[number])),
+        )
+        for place, (checked, number) in enumerate(places)
     ]
     hashes: dict[str, list[NDArray[np.uint64]]] = {}
     for batch in engine.batches(Query(columns.together(asked)), _HASHES):
-        part, is_bad, is_odd, key = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
-        cuts = [0, *(np.flatnonzero(part[1:] != part[:-1]) + 1), len(part)]
+        place_of, is_bad, is_odd, key = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
+        cuts = [0, *(np.flatnonzero(place_of[1:] != place_of[:-1]) + 1), len(place_of)]
         for start, end in pairwise(cuts):
-            one, number = places[int(part[start])]
-            bad = is_bad[start:end]
-            one.counted[number].rows += len(bad)
-            one.counted[number].bad += int(bad.sum())
-            one.counted[number].has_unreadable |= bool((is_odd[start:end] & ~bad).any())
-            if one.record.key:
-                hashes.setdefault(one.record.table, []).append(key[start:end][~bad])
-    for one in found:
-        one.repeats = _repeats(hashes.pop(one.record.table, []))
+            checked, number = places[int(place_of[start])]
+            counted, bad = checked.counted[number], is_bad[start:end]
+            counted.rows += len(bad)
+            counted.bad += int(bad.sum())
+            counted.has_unreadable |= bool((is_odd[start:end] & ~bad).any())
+            if checked.record.key:
+                hashes.setdefault(checked.record.table, []).append(key[start:end][~bad])
+    for checked in every:
+        checked.repeats = _repeats(hashes.pop(checked.record.table, []))
 
 
-def _repeats(parts: Sequence[NDArray[np.uint64]]) -> bool:
-    if not parts:
+def _repeats(hashes: Sequence[NDArray[np.uint64]]) -> bool:
+    if not hashes:
         return False
-    hashes = np.concatenate(parts)
-    hashes.sort()
-    return bool((hashes[1:] == hashes[:-1]).any())
+    together = np.concatenate(hashes)
+    together.sort()
+    return bool((together[1:] == together[:-1]).any())
 
 
-def _unsure(part: Part) -> list[str]:
-    return columns.unsure(part.record, part.present)
+def _unsure(extract: Extract) -> list[str]:
+    return columns.unsure(extract.record, extract.present)
 
 
-def _left_blank(engine: Catalog, part: Part, name: str) -> list[str]:
+def _left_blank(engine: Catalog, extract: Extract, checked: str) -> list[str]:
     """Of each lenient field that some cells cannot be read, how many, and where the first of them stands."""
-    unsure = _unsure(part)
-    (sums,) = engine.rows(Query(columns.unreadable(name, unsure))).to_pylist()
+    unsure = _unsure(extract)
+    (sums,) = engine.rows(Query(columns.unreadable(checked, unsure))).to_pylist()
     return [
-        _said_blank(part, field, sums[f"n_{field}"], sums[f"first_{field}"]) for field in unsure if sums[f"n_{field}"]
+        _said_blank(extract, field, sums[f"n_{field}"], sums[f"first_{field}"])
+        for field in unsure
+        if sums[f"n_{field}"]
     ]
 
 
-def _said_blank(part: Part, name: str, cells: int, first: int) -> str:
-    place = part.place(first, name)
+def _said_blank(extract: Extract, name: str, cells: int, first: int) -> str:
+    place = extract.place(first, name)
     line = "" if place.line is None else f", the first in line {place.line:,}"
     verb = "counts" if cells == 1 else "count"
     return f"{place.file}: {some(cells, 'cell')} of “{place.column}” cannot be read and {verb} as blank{line}"
 
 
-def _explain(engine: Catalog, part: Part, name: str, report_zone: str) -> list[Finding]:
+def _explain(engine: Catalog, extract: Extract, name: str, report_zone: str) -> list[Finding]:
     """Why each bad row is bad, in the words of its pydantic model."""
-    bad = columns.bad_rows(part.present, f"({part.rows})", name)
-    rows = engine.rows(_query(bad, part, report_zone)).to_pylist()
-    return [_finding(part, row.pop("row_no"), row, _parameters(part, report_zone)) for row in rows]
+    bad = columns.bad_rows(extract.present, f"({extract.rows})", name)
+    rows = engine.rows(_query(bad, extract, report_zone)).to_pylist()
+    return [_finding(extract, row.pop("row_no"), row, _parameters(extract, report_zone)) for row in rows]
 
 
-def _finding(part: Part, row_no: int, row: dict[str, str | None], parameters: Mapping[str, str]) -> Finding:
+def _finding(extract: Extract, row_no: int, row: dict[str, str | None], parameters: Mapping[str, str]) -> Finding:
     try:
-        part.record.read(row, parameters)
+        extract.record.read(row, parameters)
     except ValidationError as error:
         first = error.errors()[0]
         named = str(first["loc"][0]) if first["loc"] else first["msg"].removeprefix("Value error, ").split(" ", 1)[0]
-        code, says = _worded(part.record, named, first["type"], first["msg"], row.get(named))
+        code, says = _worded(extract.record, named, first["type"], first["msg"], row.get(named))
     else:  # the property test of the two faces forbids this
         named, code, says = "", "unreadable-row", "cannot be read"
-    place = part.place(row_no, named or None)
-    return Finding(code, place, says, part.record.table, tuple(row.values()))
+    place = extract.place(row_no, named or None)
+    return Finding(code, place, says, extract.record.table, tuple(row.values()))
 
 
 #: Field types whose values may stand in a message: none of them is a person's.
@@ -240,10 +247,10 @@ def _settle_repeats(engine: Catalog, checked: Checked) -> None:
 
 
 def _settle_contradictions(engine: Catalog, checked: Checked, ranked: str) -> None:
-    record, parts, key = checked.record, checked.parts, checked.record.key[0]
+    record, extracts, key = checked.record, checked.extracts, checked.record.key[0]
     for row in engine.rows(Query(columns.contradictions(record, ranked))).to_pylist():
-        here = parts[row["part"]].place(row["row_no"], key)
-        there = parts[row["first_part"]].place(row["first_row"], key)
+        here = extracts[row["part"]].place(row["row_no"], key)
+        there = extracts[row["first_part"]].place(row["first_row"], key)
         says = f"{row['key']} stands at {there.file}:{there.line} too, with other values"
         finding = Finding(f"contradicting-{record.__name__.lower()}", here, says, record.table)
         if record.contradiction == "error":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 from alignkit.catalog import Catalog
 from alignkit.errors import AlignkitError, Finding
+from alignkit.sources.inputs import GivenTable
 
 Certainty = Literal["certain", "likely", ""]
 
@@ -17,7 +17,7 @@ Certainty = Literal["certain", "likely", ""]
 class Inputs:
     """What the caller gave: the deals, and other kinds by canonical table name.
 
-    A value is a path, a glob, a list of them, or a table (pandas or Arrow) with canonical column names.
+    A value is whatever an input takes: a path, a glob, a table (pandas or Arrow), or a list of such.
     """
 
     deals: Any = None
@@ -69,6 +69,15 @@ class FileReport:
     unmapped: tuple[str, ...] = ()
     derived: bool = False
     notes: tuple[str, ...] = ()
+    given: GivenTable | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells whether the file, or the table in memory, is still the one that was read: a sha256.
+
+        Worked out when it is first asked for; `InputError` where the file has changed since.
+        """
+        return self.given.fingerprint if self.given else ""
 
     def __post_init__(self) -> None:
         accounted = self.loaded + self.quarantined + self.dropped + self.duplicates
@@ -87,12 +96,3 @@ class Loaded:
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     currencies: tuple[str, ...] = ()
-
-
-def shown(path: Path) -> str:
-    """A file as messages name it: its name alone.
-
-    >>> shown(Path("exports/deals.csv"))
-    'deals.csv'
-    """
-    return path.name

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from alignkit import money
@@ -13,43 +12,45 @@ from alignkit.engine import Query
 from alignkit.errors import InputError
 from alignkit.records import Record, RecordField
 from alignkit.records.types import InstantType
-from alignkit.sources.files.staging import Table
-from alignkit.sources.loading import Counted
+from alignkit.sources.files.staging import StagedTable
+from alignkit.sources.inputs import GivenTable
+from alignkit.sources.loading import RowCounts
 from alignkit.sources.mapping import statements
-from alignkit.sources.mapping.source import Reading, Source
+from alignkit.sources.mapping.tables import MappedTable, RecognisedTable
 from alignkit.sources.report import FileReport, MappedColumn
 
 #: Texts that name or reach a person: counted, never shown.
 _PERSONAL = frozenset({"email", "title", "name", "asset", "website", "next_step", "old_value", "value", "comment"})
 
 
-def report(engine: Catalog, reading: Reading, counted: Counted, *, detail: bool) -> FileReport:
+def report(engine: Catalog, mapped: MappedTable, counted: RowCounts, *, detail: bool) -> FileReport:
     """The report of one file as one kind of record."""
-    source, table = reading.source, reading.source.table
-    record = reading.part.record
+    recognised, table = mapped.recognised, mapped.recognised.table
+    record = mapped.extract.record
     why = dict(table.dropped)
-    for reason, rows in reading.left_out.items():
+    for reason, rows in mapped.left_out.items():
         why[reason] = why.get(reason, 0) + rows
-    derived = reading.derived
+    derived = mapped.derived
     unread = 0 if derived else len(table.findings)
     dropped = 0 if derived else sum(why.values())
     rows = counted.rows if derived else table.rows + unread + sum(table.dropped.values())
-    facts = _facts(engine, counted.good, record, reading, detail=detail) if detail else {}
+    facts = _facts(engine, counted.good, record, mapped, detail=detail) if detail else {}
     return FileReport(
-        path=str(table.source),
-        system=source.export.system,
+        path=str(table.given.path),
+        given=table.given,
+        system=recognised.export.system,
         record=record.table,
-        flavour=source.flavour.name,
+        flavour=recognised.flavour.name,
         encoding=table.encoding,
         delimiter=table.delimiter,
-        date_order=reading.profile.date_order.value,
-        date_why=reading.profile.date_order.why,
-        decimal=reading.profile.decimal.value,
-        decimal_why=reading.profile.decimal.why,
-        zone=reading.part.source_zone,
-        currency=reading.part.currency,
-        evidence=source.evidence.says,
-        certainty=source.evidence.certainty or "likely",
+        date_order=mapped.profile.date_order.value,
+        date_why=mapped.profile.date_order.why,
+        decimal=mapped.profile.decimal.value,
+        decimal_why=mapped.profile.decimal.why,
+        zone=mapped.extract.source_zone,
+        currency=mapped.extract.currency,
+        evidence=recognised.evidence.says,
+        certainty=recognised.evidence.certainty or "likely",
         rows_in_file=rows,
         loaded=counted.loaded,
         quarantined=len(counted.findings) + unread,
@@ -57,19 +58,20 @@ def report(engine: Catalog, reading: Reading, counted: Counted, *, detail: bool)
         duplicates=counted.duplicates,
         dropped_why={} if derived else why,
         days=_days(facts, record),
-        mapped=_mapped(reading, facts, record),
-        unmapped=() if derived else _unmapped(reading),
+        mapped=_mapped(mapped, facts, record),
+        unmapped=() if derived else _unmapped(mapped),
         derived=derived,
-        notes=(*reading.notes, *counted.notes, *(() if derived else table.notes)),
+        notes=(*mapped.notes, *counted.notes, *(() if derived else table.notes)),
     )
 
 
-def unknown(path: Path, notes: tuple[str, ...], table: Table | None = None) -> FileReport:
-    """The report of a file that is nothing we know, or that is not used."""
+def unknown(given: GivenTable, notes: tuple[str, ...], table: StagedTable | None = None) -> FileReport:
+    """The report of a table that is nothing we know, or that is not used."""
     if table is None:
-        return FileReport(path=str(path), notes=notes)
+        return FileReport(path=str(given.path), notes=notes, given=given)
     return FileReport(
-        path=str(path),
+        path=str(given.path),
+        given=given,
         encoding=table.encoding,
         delimiter=table.delimiter,
         rows_in_file=table.rows + sum(table.dropped.values()),
@@ -78,24 +80,27 @@ def unknown(path: Path, notes: tuple[str, ...], table: Table | None = None) -> F
     )
 
 
-def failed(source: Source, error: InputError) -> FileReport:
+def failed(recognised: RecognisedTable, error: InputError) -> FileReport:
     """The report of a file that is known but cannot be read: what it is, and why not."""
-    proof, table = source.evidence, source.table
+    proof, table = recognised.evidence, recognised.table
     return FileReport(
-        path=str(table.source),
-        system=source.export.system,
-        flavour=source.flavour.name,
+        path=str(table.given.path),
+        given=table.given,
+        system=recognised.export.system,
+        flavour=recognised.flavour.name,
         encoding=table.encoding,
         delimiter=table.delimiter,
         evidence=proof.says,
         unmapped=table.headings,
-        notes=(f"would be {source.export.of.table}, but it cannot be read: {error}", *table.notes),
+        notes=(f"would be {recognised.export.of.table}, but it cannot be read: {error}", *table.notes),
     )
 
 
-def _facts(engine: Catalog, relation: str, record: type[Record], reading: Reading, *, detail: bool) -> dict[str, Any]:
+def _facts(
+    engine: Catalog, relation: str, record: type[Record], mapped: MappedTable, *, detail: bool
+) -> dict[str, Any]:
     """How many rows have each field, its smallest and its largest value."""
-    fields = [field for field in record.fields() if field.name in reading.part.present]
+    fields = [field for field in record.fields() if field.name in mapped.extract.present]
     if not fields:
         return {}
     ranged = [f.name for f in fields if f.name not in _PERSONAL and (detail or f.type.name in {"day", "instant"})]
@@ -112,20 +117,18 @@ def _days(facts: Mapping[str, Any], record: type[Record]) -> tuple[str, str]:
     return "", ""
 
 
-def _mapped(reading: Reading, facts: Mapping[str, Any], record: type[Record]) -> tuple[MappedColumn, ...]:
-    headings = reading.source.table.headings
-    mapped = []
+def _mapped(mapped: MappedTable, facts: Mapping[str, Any], record: type[Record]) -> tuple[MappedColumn, ...]:
+    headings = mapped.recognised.table.headings
+    columns = []
     for field in record.fields():
-        cells = [
-            headings[i] for i in reading.columns.get(field.name, ())[: _shown(reading, field.name)] if i is not None
-        ]
-        if field.name not in reading.part.present:
+        cells = [headings[i] for i in mapped.columns.get(field.name, ())[: _shown(mapped, field.name)] if i is not None]
+        if field.name not in mapped.extract.present:
             continue
         filled = facts.get(f"n_{field.name}")
         example = _example(field, facts)
-        note = _note(field, reading)
-        mapped.append(MappedColumn(field.name, ", ".join(cells), filled, example, note))
-    return tuple(mapped)
+        note = _note(field, mapped)
+        columns.append(MappedColumn(field.name, ", ".join(cells), filled, example, note))
+    return tuple(columns)
 
 
 def _example(field: RecordField, facts: Mapping[str, Any]) -> str:
@@ -140,19 +143,19 @@ def _example(field: RecordField, facts: Mapping[str, Any]) -> str:
     return str(low)
 
 
-def _shown(reading: Reading, name: str) -> int | None:
-    column = reading.source.export.columns.get(name)
+def _shown(mapped: MappedTable, name: str) -> int | None:
+    column = mapped.recognised.export.columns.get(name)
     return column.shown if column else None
 
 
-def _note(field: RecordField, reading: Reading) -> str:
+def _note(field: RecordField, mapped: MappedTable) -> str:
     if isinstance(field.type, InstantType) or field.type.name == "day":
-        return {"ymd": "year first", "mdy": "month first", "dmy": "day first"}.get(reading.profile.date_order.value, "")
+        return {"ymd": "year first", "mdy": "month first", "dmy": "day first"}.get(mapped.profile.date_order.value, "")
     if field.type.name == "money":
-        return {".": "decimal point", ",": "decimal comma"}.get(reading.profile.decimal.value, "")
+        return {".": "decimal point", ",": "decimal comma"}.get(mapped.profile.decimal.value, "")
     return ""
 
 
-def _unmapped(reading: Reading) -> tuple[str, ...]:
-    used = {i for cells in reading.columns.values() for i in cells if i is not None}
-    return tuple(h for i, h in enumerate(reading.source.table.headings) if i not in used)
+def _unmapped(mapped: MappedTable) -> tuple[str, ...]:
+    used = {i for cells in mapped.columns.values() for i in cells if i is not None}
+    return tuple(h for i, h in enumerate(mapped.recognised.table.headings) if i not in used)

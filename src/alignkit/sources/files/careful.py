@@ -15,12 +15,12 @@ from typing import TextIO
 
 from alignkit.errors import Finding, InputError, Place, some
 from alignkit.sources.files.container import Workspace
-from alignkit.sources.files.staging import Table
+from alignkit.sources.files.staging import StagedTable
 
 _LONGEST = 1 << 20
 
 
-def read_carefully(table: Table, workspace: Workspace) -> Table:
+def read_carefully(table: StagedTable, workspace: Workspace) -> StagedTable:
     """The same table as a clean copy of the rows that fit, with a finding for each that does not."""
     target = workspace.new("csv")
     starts = array("Q")
@@ -33,7 +33,7 @@ def read_carefully(table: Table, workspace: Workspace) -> Table:
             for line, cells, problem in _rows(table):
                 wrong = problem or _problem(cells, len(table.headings))
                 if wrong:
-                    findings.append(Finding(wrong[0], Place(table.source.name, line), wrong[1], row=tuple(cells)))
+                    findings.append(Finding(wrong[0], Place(table.name, line), wrong[1], row=tuple(cells)))
                 elif cells:
                     starts.append(line)
                     writer.writerow(cells)
@@ -58,7 +58,7 @@ def read_carefully(table: Table, workspace: Workspace) -> Table:
     )
 
 
-def _blank_inside(table: Table) -> int:
+def _blank_inside(table: StagedTable) -> int:
     from alignkit.sources.files.scan import scan
 
     start = _start(table.path, table.skip)
@@ -70,7 +70,7 @@ def _start(path: Path, lines: int) -> int:
         return sum(len(file.readline()) for _ in range(lines))
 
 
-def _rows(table: Table) -> Iterator[tuple[int, list[str], tuple[str, str] | None]]:
+def _rows(table: StagedTable) -> Iterator[tuple[int, list[str], tuple[str, str] | None]]:
     """Every row with the line it begins on; a row that csv refuses comes with the reason."""
     with table.path.open(encoding="utf-8", newline="") as file:
         for _ in range(table.skip):
@@ -107,11 +107,11 @@ def _problem(cells: list[str], width: int) -> tuple[str, str] | None:
     return None
 
 
-def _never_closed(table: Table, line: int) -> InputError:
+def _never_closed(table: StagedTable, line: int) -> InputError:
     return InputError(
         "unclosed-quote",
         "a quotation mark opens here and is never closed",
-        where=Place(table.source.name, line),
+        where=Place(table.name, line),
         why="Everything after it would be one cell, and no row behind it could be read.",
         do=["close or remove the quotation mark on this line", "or export the file again"],
     )

@@ -14,6 +14,9 @@ from alignkit.sources.mapping import recognition as recognise
 from alignkit.sources.mapping.exports import Export, heading_key
 
 DELIMITERS = (",", ";", "\t", "|")
+
+#: What cuts nothing: the unit separator stands in no text.
+UNCUT = "\x1f"
 _DEPTH = 40
 MOST_COLUMNS = 2000
 _LINE_LIMIT = 1 << 20
@@ -65,12 +68,14 @@ class _Row:
     cells: tuple[str, ...]
 
 
-def find_heading(head: bytes, where: Place, exports: Sequence[Export], named: Sequence[str] = ()) -> Heading:
+def find_heading(
+    head: bytes, where: Place, exports: Sequence[Export], named: Sequence[str] = (), *, alone: bool = False
+) -> Heading:
     """The heading row: the first line that has an export's signature, else the first line of a regular table.
 
     `head` is the start of the file in UTF-8; `named` are headings that the configuration names. Each delimiter is
     tried on it; one is accepted when its headings are known, or when it cuts every line into the same number of
-    cells, more than one.
+    cells, more than one. `alone`: a single column under a named heading is a table too.
     """
     if len(head) >= _LINE_LIMIT and b"\n" not in head:
         raise InputError(
@@ -90,7 +95,7 @@ def find_heading(head: bytes, where: Place, exports: Sequence[Export], named: Se
             why="Its figures are sums over visitors; none of them is a touch of a person.",
             do=["name a file with one row a touch: responses, form fills, activities"],
         )
-    best = best or _familiar(tables, exports, named) or _regular(tables)
+    best = best or _familiar(tables, exports, named) or _regular(tables) or (_alone(lines, named) if alone else None)
     if best is None:
         raise InputError(
             "no-table",
@@ -176,6 +181,14 @@ def _regular(tables: dict[str, list[_Row]]) -> Heading | None:
     return best
 
 
+def _alone(lines: Sequence[_Line], named: Sequence[str]) -> Heading | None:
+    """A first line that is one of the named headings: every line below it is one cell, whatever stands in it."""
+    rows = [_Row(line, (line.text.strip('"'),)) for line in lines]
+    if not rows or heading_key(rows[0].cells[0]) not in {heading_key(one) for one in named}:
+        return None
+    return _heading(rows, 0, UNCUT, None)
+
+
 def _heading(rows: Sequence[_Row], index: int, delimiter: str, found: recognise.Match | None) -> Heading:
     row = rows[index]
     above = rows[:index]
@@ -206,6 +219,8 @@ class Footer:
 def find_footer(path: Path, start: int, delimiter: str, width: int) -> Footer:
     """Walk up from the end of the file over lines that are no rows; stop at the first that may be one."""
     size = path.stat().st_size
+    if delimiter == UNCUT:
+        return Footer(size, {})
     tail_start = max(start, size - (1 << 16))
     with path.open("rb") as file:
         file.seek(tail_start)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from alignkit.errors import InputError, Place
 from alignkit.sources.files import container
+from alignkit.sources.files.cells import as_texts
 from alignkit.sources.files.container import Workspace
-from alignkit.sources.files.staging import Table
+from alignkit.sources.files.staging import StagedTable
+from alignkit.sources.inputs import FileTable, GivenTable, MemoryTable
 from alignkit.sources.mapping import recognition as recognise
 from alignkit.sources.mapping.exports import Export
 
@@ -18,13 +20,25 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+#: Rows that are looked at to recognise a table, and bytes of each column that are read for it.
+_SAMPLE, _BUFFER = 20, 1 << 16
 
-def stage_parquet(path: Path, workspace: Workspace, exports: Sequence[Export]) -> Table:
+
+def stage_parquet(given: FileTable, workspace: Workspace, exports: Sequence[Export]) -> StagedTable:
     """The schema and the row count of a Parquet file; its rows stay where they are."""
-    with opened(path) as file:
+    path = given.path
+    with opened(path, buffer_size=_BUFFER) as file:
         schema, rows = file.schema_arrow, file.metadata.num_rows
+        sample = _sample(schema, exports, lambda names: next(file.iter_batches(_SAMPLE, columns=names), None))
     readable = container.copied(path, workspace, "parquet") if container.is_pattern(path) else path
-    return _table(path, readable, schema, rows, exports)
+    return _staged(given, readable, schema, rows, exports, sample)
+
+
+def stage_memory(given: MemoryTable, exports: Sequence[Export]) -> StagedTable:
+    """A table in memory, staged like a file of that name."""
+    rows = given.rows
+    sample = _sample(rows.schema, exports, lambda names: rows.slice(0, _SAMPLE).select(names))
+    return _staged(given, given.path, rows.schema, rows.num_rows, exports, sample, first=0)
 
 
 def rows_of(path: Path) -> pa.Table:
@@ -43,13 +57,17 @@ def rows_of(path: Path) -> pa.Table:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[pq.ParquetFile]:
-    """A Parquet file to read from; whatever its damage makes the reader say becomes one message."""
+def opened(path: Path, buffer_size: int = 0) -> Iterator[pq.ParquetFile]:
+    """A Parquet file to read from; whatever its damage makes the reader say becomes one message.
+
+    With a `buffer_size` the start of a column is read without the rest of it.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path, thrift_string_size_limit=1 << 24, thrift_container_size_limit=1 << 22) as file:
+        limits = {"thrift_string_size_limit": 1 << 24, "thrift_container_size_limit": 1 << 22}
+        with pq.ParquetFile(path, buffer_size=buffer_size, **limits) as file:
             yield file
     except (pa.ArrowException, OSError, ValueError, MemoryError) as error:
         raise InputError(
@@ -60,59 +78,66 @@ def opened(path: Path) -> Iterator[pq.ParquetFile]:
         ) from error
 
 
-def stage_memory(name: str, rows: pa.Table, exports: Sequence[Export]) -> Table:
-    """A table in memory, staged like a file of that name."""
-    return _table(Path(name), Path(name), rows.schema, rows.num_rows, exports)
+def _sample(
+    schema: pa.Schema,
+    exports: Sequence[Export],
+    first: Callable[[list[str]], pa.Table | pa.RecordBatch | None],
+) -> list[tuple[str, ...]]:
+    """The first rows as text, for the ids in them; a table with our own names needs none, and they are not read."""
+    import pyarrow as pa
+
+    likely = recognise.match(schema.names, exports)
+    names = [f.name for f in schema if not pa.types.is_nested(f.type)]
+    if (likely and likely.export.own_names) or len({*schema.names}) < len(schema):
+        return []
+    try:
+        rows = first(names)
+    except (pa.ArrowException, OSError, ValueError, MemoryError):  # whoever reads the rows will say what is wrong
+        return []
+    if rows is None:
+        return []
+    texts, _, _ = as_texts(pa.table(dict(zip(names, rows.columns, strict=True))))
+    cells = dict(zip(names, texts.to_pydict().values(), strict=True))
+    return [tuple(cells[name][row] or "" if name in cells else "" for name in schema.names) for row in range(len(rows))]
 
 
-def _table(path: Path, readable: Path, schema: pa.Schema, rows: int, exports: Sequence[Export]) -> Table:
+def _staged(
+    given: GivenTable,
+    readable: Path,
+    schema: pa.Schema,
+    rows: int,
+    exports: Sequence[Export],
+    sample: Sequence[tuple[str, ...]],
+    first: int = 1,
+) -> StagedTable:
+    """`first` is the number of the first row, as its users count."""
     headings = tuple(schema.names)
-    return Table(
-        source=path,
+    return StagedTable(
+        given=given,
         path=readable,
         headings=headings,
-        sample=(),
+        sample=tuple(sample),
         delimiter="",
         skip=0,
         rows=rows,
-        match=recognise.match(headings, exports),
+        match=recognise.match(headings, exports, sample),
         encoding="",
         dropped={},
-        lines=lambda wanted: {row: row + 1 for row in wanted},
+        lines=lambda wanted: {row: row + first for row in wanted},
         types={field.name: str(field.type) for field in schema},
+        refused=given.refused if isinstance(given, MemoryTable) else {},
     )
 
 
-def to_arrow(value: Any) -> pa.Table:
-    """A pandas or Arrow table as Arrow, flat, with dictionaries resolved."""
-    import pyarrow as pa
-
-    table = value if isinstance(value, pa.Table) else pa.Table.from_pandas(value, preserve_index=False)
-    plain = [
-        pa.string() if pa.types.is_dictionary(f.type) or pa.types.is_null(f.type) else f.type for f in table.schema
-    ]
-    return table.cast(pa.schema(list(zip(table.column_names, plain, strict=True))))
+def typed_columns(table: StagedTable, numbers: Sequence[int]) -> pa.Table:
+    """Some columns of a table whose cells have types, by their numbers."""
+    if isinstance(table.given, MemoryTable):
+        return table.given.rows.select([*numbers])
+    names = [table.headings[number] for number in numbers]
+    with opened(table.path) as file:
+        return file.read(columns=names).select(names)
 
 
-def as_cells(table: pa.Table) -> tuple[pa.Table, frozenset[int]]:
-    """Every column as text under the names c0, c1, …: foreign headings never become SQL names.
-
-    Also the numbers of the columns that have no text (lists, records, bytes that are no UTF-8): their cells are blank.
-    """
-    import pyarrow as pa
-
-    texts = [_as_text(column) for column in table.columns]
-    cells = [pa.nulls(table.num_rows, pa.string()) if text is None else text for text in texts]
-    return (
-        pa.table(cells, names=[f"c{i}" for i in range(len(cells))]),
-        frozenset(i for i, text in enumerate(texts) if text is None),
-    )
-
-
-def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    import pyarrow as pa
-
-    try:
-        return column.cast(pa.string())
-    except pa.ArrowException:
-        return None
+def typed_rows(table: StagedTable) -> pa.Table:
+    """Every row of a table whose cells have types."""
+    return table.given.rows if isinstance(table.given, MemoryTable) else rows_of(table.path)

@@ -1,4 +1,4 @@
-"""From a file to a table that an engine can read strictly: decoded, its frame cut off, its rows counted.
+"""From what an input gives to a table that an engine can read strictly: decoded, its frame cut off, its rows counted.
 
 Nothing here needs an engine, because an engine may only be opened with the list of files it is allowed to read.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from alignkit.errors import Finding, InputError, Place
 from alignkit.sources.files import container, frame, scan
 from alignkit.sources.files.container import Text, Workspace
+from alignkit.sources.inputs import FileTable, GivenTable, MemoryTable
 from alignkit.sources.mapping.exports import Export
 from alignkit.sources.mapping.recognition import Match
 
@@ -19,16 +20,16 @@ _SPREADSHEET_ROWS = frozenset({1_048_575, 65_535})
 
 
 @dataclass(frozen=True)
-class Table:
-    """One table of text cells, ready to be read: `path` is the user's file or a staged copy of it.
+class StagedTable:
+    """One table, ready to be read: what was `given`, and in `path` the user's file or a staged copy of it.
 
     `rows` were counted without parsing; `dropped` are frame lines by reason; `findings` rows that could not be read
     at all. `lines` gives the line of the user's file on which some rows (by number) begin. `padded`: a cell may have
     spaces around it. `types` are there when the cells have types already (Parquet, a table in memory); `textless`
-    columns have none that can be read (lists, bytes).
+    columns have none that can be read (lists, bytes), `refused` ones say why they cannot be read when one is asked for.
     """
 
-    source: Path
+    given: GivenTable
     path: Path
     headings: tuple[str, ...]
     sample: tuple[tuple[str, ...], ...]
@@ -48,44 +49,72 @@ class Table:
     has_nul: bool = False
     padded: bool = True
     types: Mapping[str, str] | None = None
+    refused: Mapping[int, InputError] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What messages call it: the name of the user's file, or of a table in memory."""
+        return self.given.path.name
+
+    @property
+    def is_file(self) -> bool:
+        """Whether an engine reads it from a file."""
+        return isinstance(self.given, FileTable)
 
 
 def stage(
-    path: Path,
+    given: GivenTable,
     workspace: Workspace,
-    exports: Sequence[Export],
+    exports: Sequence[Export] = (),
     encoding: str | None = None,
     named: Sequence[str] = (),
-) -> Table:
-    """The table in a file; an `InputError` says why there is none. `named` are headings the configuration names."""
-    kind = container.kind_of(path)
+    *,
+    alone: bool = False,
+) -> StagedTable:
+    """The table in a file or in memory; an `InputError` says why there is none.
+
+    `named` are headings that somebody names, `alone`: one of them over a single column makes a table too.
+    """
+    if isinstance(given, MemoryTable):
+        from alignkit.sources.files.parquet import stage_memory
+
+        return stage_memory(given, exports)
+    kind = container.kind_of(given.path)
     if kind == "parquet":
         from alignkit.sources.files.parquet import stage_parquet
 
-        return stage_parquet(path, workspace, exports)
+        return stage_parquet(given, workspace, exports)
     if kind == "xlsx":
         from alignkit.sources.files.workbook import stage_workbook
 
-        return stage_workbook(path, workspace, exports)
-    return stage_text(path, container.open_text(path, workspace, encoding), workspace, exports, named)
+        return stage_workbook(given, workspace, exports)
+    text = container.open_text(given.path, workspace, encoding)
+    return stage_text(given, text, workspace, exports, named, alone=alone)
 
 
 def stage_text(
-    path: Path, text: Text, workspace: Workspace, exports: Sequence[Export], named: Sequence[str] = ()
-) -> Table:
+    given: FileTable,
+    text: Text,
+    workspace: Workspace,
+    exports: Sequence[Export],
+    named: Sequence[str] = (),
+    *,
+    alone: bool = False,
+) -> StagedTable:
     """The table in a text: heading found, footer cut off, bytes scanned; scanned again when they had to be mended."""
-    heading = frame.find_heading(container.head_of(text.path), Place(path.name), exports, named)
+    path = given.path
+    heading = frame.find_heading(container.head_of(text.path), Place(path.name), exports, named, alone=alone)
     footer = frame.find_footer(text.path, heading.bytes_before, heading.delimiter, len(heading.cells))
     if footer.cut:
         text = container.cut(text, footer.size, workspace)
     found = scan.scan(text.path, heading.bytes_before, heading.delimiter)
     mended = _mended(path, text, found, workspace)
     if mended is not None:
-        table = stage_text(path, mended, workspace, exports, named)
+        table = stage_text(given, mended, workspace, exports, named, alone=alone)
         return replace(table, dropped=_sum(table.dropped, footer.cut))
     readable = container.copied(text.path, workspace, "txt") if container.is_pattern(text.path) else text.path.resolve()
-    return Table(
-        source=path,
+    return StagedTable(
+        given=given,
         path=readable,
         headings=tuple(cell.strip() for cell in heading.cells),
         sample=heading.sample,

@@ -9,23 +9,24 @@ from __future__ import annotations
 import csv
 import zipfile
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from alignkit.errors import InputError, Place, ResourceError
 from alignkit.sources.files import frame
+from alignkit.sources.files.cells import EXACT, text_of
 from alignkit.sources.files.container import Workspace
-from alignkit.sources.files.staging import Table
+from alignkit.sources.files.staging import StagedTable
+from alignkit.sources.inputs import FileTable
 from alignkit.sources.mapping import recognition as recognise
 from alignkit.sources.mapping.exports import Export
 
 _MOST_BYTES, _MOST_TIMES, _FLOOR, _MOST_PARTS = 500 << 20, 100, 32 << 20, 10_000
-_EXACT = 10**15
 
 
-def stage_workbook(path: Path, workspace: Workspace, exports: Sequence[Export]) -> Table:
+def stage_workbook(given: FileTable, workspace: Workspace, exports: Sequence[Export]) -> StagedTable:
     """The sheet with a heading we know; else the first that has a table."""
+    path = given.path
     _refuse_bombs(path)
     sheets = _sheets(path)
     found = [(name, rows, _heading(rows, exports)) for name, rows in sheets]
@@ -33,7 +34,7 @@ def stage_workbook(path: Path, workspace: Workspace, exports: Sequence[Export]) 
     if not tables:
         raise InputError("no-table", "has no sheet with a table", where=Place(path.name), do=["save the sheet as CSV"])
     name, rows, at = max(tables, key=lambda one: one[2][1].rank if one[2][1] else (0, 0))
-    return _staged(path, name, rows, at, workspace)
+    return _staged(given, name, rows, at, workspace)
 
 
 def _refuse_bombs(path: Path) -> None:
@@ -77,7 +78,7 @@ def _sheets(path: Path) -> list[tuple[str, list[list[Any]]]]:
 
 def _heading(rows: list[list[Any]], exports: Sequence[Export]) -> tuple[int, recognise.Match | None] | None:
     """The row of the heading: the first that an export knows, else the first with two texts."""
-    texts = [[to_text(cell) for cell in row] for row in rows[:40]]
+    texts = [[text_of(cell) for cell in row] for row in rows[:40]]
     for index, cells in enumerate(texts):
         if sum(bool(c) for c in cells) > 1 and (
             found := recognise.match(cells, exports, texts[index + 1 : index + 21])
@@ -88,28 +89,28 @@ def _heading(rows: list[list[Any]], exports: Sequence[Export]) -> tuple[int, rec
 
 
 def _staged(
-    path: Path, sheet: str, rows: list[list[Any]], at: tuple[int, recognise.Match | None], workspace: Workspace
-) -> Table:
-    index, found = at
-    headings = [to_text(cell) for cell in rows[index]]
+    given: FileTable, sheet: str, rows: list[list[Any]], at: tuple[int, recognise.Match | None], workspace: Workspace
+) -> StagedTable:
+    path, (index, found) = given.path, at
+    headings = [text_of(cell) for cell in rows[index]]
     while headings and not headings[-1]:
         headings.pop()
     if len(headings) > frame.MOST_COLUMNS:
         raise InputError("too-many-columns", f"has {len(headings):,} columns", where=Place(path.name))
     body = [
-        (number, [to_text(cell) for cell in row[: len(headings)]])
+        (number, [text_of(cell) for cell in row[: len(headings)]])
         for number, row in enumerate(rows[index + 1 :], index + 2)
     ]
     kept = [(number, cells) for number, cells in body if any(cells)]
     target = workspace.new("csv")
     with target.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(cells for _, cells in kept)
-    above = [any(to_text(cell) for cell in row) for row in rows[:index]]
+    above = [any(text_of(cell) for cell in row) for row in rows[:index]]
     blank = above.count(False) + len(body) - len(kept)
     dropped = {reason: n for reason, n in {"preamble": above.count(True), "blank line": blank}.items() if n}
     lines = [number for number, _ in kept]
-    return Table(
-        source=path,
+    return StagedTable(
+        given=given,
         path=target,
         headings=tuple(headings),
         sample=tuple(tuple(cells) for _, cells in kept[:20]),
@@ -121,7 +122,7 @@ def _staged(
         dropped=dropped,
         lines=lambda wanted: {row: lines[row] for row in wanted},
         heading_line=index + 1,
-        above=tuple(" ".join(filter(None, map(to_text, row))) for row in rows[:index]),
+        above=tuple(" ".join(filter(None, map(text_of, row))) for row in rows[:index]),
         notes=(f"{path.name}: sheet “{sheet}”",),
         lost_digits=_lost_digits(rows[index + 1 :], len(headings)),
     )
@@ -130,26 +131,5 @@ def _staged(
 def _lost_digits(rows: list[list[Any]], width: int) -> frozenset[int]:
     """The columns in which a number is too long to be exact."""
     return frozenset(
-        i for row in rows for i, cell in enumerate(row[:width]) if isinstance(cell, float | int) and abs(cell) >= _EXACT
+        i for row in rows for i, cell in enumerate(row[:width]) if isinstance(cell, float | int) and abs(cell) >= EXACT
     )
-
-
-def to_text(cell: Any) -> str:
-    """A cell as canonical text.
-
-    >>> to_text(117.0), to_text(datetime(2026, 3, 2)), to_text(datetime(2026, 3, 2, 14, 5)), to_text(True)
-    ('117', '2026-03-02', '2026-03-02T14:05:00', 'true')
-    """
-    if cell is None or cell == "":
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < _EXACT else repr(cell)
-    return str(cell).strip()

@@ -8,67 +8,74 @@ from alignkit.errors import InputError
 from alignkit.sources.mapping import resolving
 from alignkit.sources.mapping.exports import FieldMapping
 from alignkit.sources.mapping.resolving import Resolved
-from alignkit.sources.mapping.source import Source
+from alignkit.sources.mapping.tables import RecognisedTable
 
 
-def resolve(source: Source) -> tuple[Resolved, dict[str, str]]:
+def resolve(recognised: RecognisedTable) -> tuple[Resolved, dict[str, str]]:
     """The cells of each field; and of lenient fields that cannot be read, why not."""
-    export, overrides = source.export, source.settings.columns
-    beside = names(source)
+    export, overrides = recognised.export, recognised.settings.columns
+    beside = names(recognised)
     firm = {name: column for name, column in export.columns.items() if name not in beside or name in overrides}
-    resolved = dict(_resolve(source, firm))
+    resolved = dict(_resolve(recognised, firm))
     unread: dict[str, str] = {}
     for name in beside - set(firm):
         try:
-            resolved |= _resolve(source, {name: export.columns[name]})
+            resolved |= _resolve(recognised, {name: export.columns[name]})
         except InputError as problem:
             unread[name] = problem.what
-    unusable = {name: _unusable(source, at) for name, at in resolved.items() if name in beside - set(firm)}
+    unusable = {name: _unusable(recognised, at) for name, at in resolved.items() if name in beside - set(firm)}
     unread |= {name: why for name, why in unusable.items() if why}
     return {name: resolved[name] for name in export.columns if name in resolved and name not in unread}, unread
 
 
-def names(source: Source) -> set[str]:
+def names(recognised: RecognisedTable) -> set[str]:
     """The lenient fields that the export knows headings for."""
-    return {field.name for field in source.export.of.fields() if field.lenient and field.name in source.export.columns}
+    return {
+        field.name
+        for field in recognised.export.of.fields()
+        if field.lenient and field.name in recognised.export.columns
+    }
 
 
-def cells(source: Source, resolved: Resolved) -> set[int]:
+def cells(recognised: RecognisedTable, resolved: Resolved) -> set[int]:
     """The cells that lenient fields alone are read from."""
-    beside = names(source)
+    beside = names(recognised)
     firm = {i for name, at in resolved.items() if name not in beside for i in at}
     return {i for name, at in resolved.items() if name in beside for i in at if i is not None} - firm
 
 
-def without(source: Source, resolved: Resolved, lost: Mapping[int, str]) -> tuple[Resolved, dict[str, str]]:
+def without(
+    recognised: RecognisedTable, resolved: Resolved, lost: Mapping[int, str]
+) -> tuple[Resolved, dict[str, str]]:
     """The fields but for the days and amounts whose cells nothing decides, and what leaves these open."""
-    decided = {name for name, column in source.export.columns.items() if column.date or column.amount}
+    decided = {name for name, column in recognised.export.columns.items() if column.date or column.amount}
     cells = [(name, i) for name, at in resolved.items() if name in decided for i in at if i is not None]
     unread = {name: lost[i] for name, i in cells if i in lost}
     return {name: at for name, at in resolved.items() if name not in unread}, unread
 
 
-def derived(source: Source, resolved: Resolved, lost: Mapping[int, str]) -> dict[str, str]:
+def derived(recognised: RecognisedTable, resolved: Resolved, lost: Mapping[int, str]) -> dict[str, str]:
     """The headings of cells that hide another record and that nothing decides, and what leaves them open."""
     own = {i for at in resolved.values() for i in at}
-    return {f"“{source.table.headings[i].strip()}”": why for i, why in lost.items() if i not in own}
+    return {f"“{recognised.table.headings[i].strip()}”": why for i, why in lost.items() if i not in own}
 
 
-def notes(source: Source, unread: Mapping[str, str]) -> tuple[str, ...]:
+def notes(recognised: RecognisedTable, unread: Mapping[str, str]) -> tuple[str, ...]:
     """What is said of the fields that are not read."""
-    file = source.table.source.name
+    file = recognised.table.name
     return tuple(f"{file}: {name.replace('_', ' ')} is not read: {why}" for name, why in unread.items())
 
 
-def _resolve(source: Source, columns: Mapping[str, FieldMapping]) -> Resolved:
+def _resolve(recognised: RecognisedTable, columns: Mapping[str, FieldMapping]) -> Resolved:
     return resolving.resolve(
-        columns, source.table.headings, source.settings.columns, source.where, source.export.of.table
+        columns, recognised.table.headings, recognised.settings.columns, recognised.where, recognised.export.of.table
     )
 
 
-def _unusable(source: Source, at: Collection[int | None]) -> str:
+def _unusable(recognised: RecognisedTable, at: Collection[int | None]) -> str:
     """Why no text can come of a field's cells: Excel has cut their digits, or they are lists."""
-    table = source.table
+    table = recognised.table
     if any(i in table.textless for i in at):
         return "its column holds no text, number or date"
-    return "Excel has cut the digits of its numbers" if any(i in table.lost_digits for i in at) else ""
+    cut = "Excel has cut the digits of its numbers" if table.encoding == "xlsx" else "its numbers have lost digits"
+    return cut if any(i in table.lost_digits for i in at) else ""

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.errors import InputError, Place
-from alignkit.sources.loading import Part
+from alignkit.sources.loading import Extract
 from alignkit.sources.mapping import statements
 from alignkit.sources.mapping.expressions import Lookup
 from alignkit.sources.mapping.lookups import StageMeaning
-from alignkit.sources.mapping.source import Reading
+from alignkit.sources.mapping.tables import MappedTable
 
 
-def settings_part(engine: Catalog, stages: Mapping[str, str]) -> list[Part]:
-    """`[deals] stages` as a part of the table of stages; it goes before what a CRM's file says."""
+def settings_extract(engine: Catalog, stages: Mapping[str, str]) -> list[Extract]:
+    """`[deals] stages` as a extract of the table of stages; it goes before what a CRM's file says."""
     import pyarrow as pa
 
     if not stages:
@@ -24,10 +24,10 @@ def settings_part(engine: Catalog, stages: Mapping[str, str]) -> list[Part]:
     engine.put("stage_settings", rows)
     present = {"stage": "VARCHAR", "outcome": "VARCHAR"}
     given = statements.columns("stage_settings", ["row_no", *present])
-    return [Part(StageMeaning, given, present, lambda _row, name: Place("alignkit.toml", None, name))]
+    return [Extract(StageMeaning, given, present, lambda _row, name: Place("alignkit.toml", None, name))]
 
 
-def unexplained(engine: Catalog, deals: Sequence[Reading]) -> InputError | None:
+def unexplained(engine: Catalog, deals: Sequence[MappedTable]) -> InputError | None:
     """Where no flag is exported, a mapping must cover every stage (1)."""
     for one in deals:
         outcome = one.fields.get("outcome")
@@ -39,14 +39,14 @@ def unexplained(engine: Catalog, deals: Sequence[Reading]) -> InputError | None:
     return None
 
 
-def _no_outcome(one: Reading, missing: list[str]) -> InputError:
+def _no_outcome(one: MappedTable, missing: list[str]) -> InputError:
     listed = ", ".join(f"“{stage}”" for stage in missing[:20])
     more = f" and {len(missing) - 20} more" if len(missing) > 20 else ""
     example = ", ".join(f'"{stage}" = "open"' for stage in missing[:1])
     return InputError(
         "no-outcome",
         f"has no column that says won or lost, and nothing says what these stages mean: {listed}{more}",
-        where=one.source.where,
+        where=one.recognised.where,
         why="A stage's name never decides whether a deal is won.",
         do=[
             "export the won and closed flags (IsWon, IsClosed; “Is Closed Won” in HubSpot)",

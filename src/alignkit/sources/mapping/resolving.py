@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from alignkit.errors import ConfigError, InputError, Place
 from alignkit.sources.mapping.exports import Derived, FieldMapping, heading_key
@@ -21,13 +21,12 @@ def resolve(
     section: str,
 ) -> dict[str, tuple[int | None, ...]]:
     """For each field that the file can serve, the numbers of the cells it is read from."""
-    positions: dict[str, list[int]] = {}
-    for number, heading in enumerate(headings):
-        positions.setdefault(heading_key(heading), []).append(number)
+    positions = _positions(headings)
     resolved: dict[str, tuple[int | None, ...]] = {}
     for name, column in columns.items():
         if name in overrides:
-            chosen = _asked_for(overrides[name], headings, positions, section, name)
+            place = Place("alignkit.toml", None, f"inputs.{section}.columns.{name}")
+            chosen = _named(overrides[name], headings, place, ConfigError)
             resolved[name] = (chosen, *(None,) * (len(column.cells) - 1))
             continue
         cells = tuple(_position(cell, headings, positions, where) for cell in column.cells)
@@ -36,47 +35,93 @@ def resolve(
     return resolved
 
 
+def choose(
+    fields: Mapping[str, Collection[str]], headings: Sequence[str], named: Mapping[str, str], where: Place, option: str
+) -> dict[str, int]:
+    """For each field that a table has, the number of its column: as somebody names it, else by its heading.
+
+    A column serves one field, and a field has one column. `option` is how a column is named, with the field for `{}`.
+
+    >>> fields = {"path": ["path", "journey"], "value": ["revenue"]}
+    >>> choose(fields, ["Revenue", "Journey", "Path"], {"path": "Path"}, Place("p.csv"), "--{}-column")
+    {'path': 2, 'value': 0}
+    """
+    chosen = {name: _named(named[name], headings, where, InputError) for name in fields if name in named}
+    for name, known in fields.items():
+        keys = {heading_key(one) for one in known}
+        fitting = [i for i, one in enumerate(headings) if heading_key(one) in keys and i not in chosen.values()]
+        if name in named or not fitting:
+            continue
+        if len(fitting) > 1:
+            if len({heading_key(headings[i]) for i in fitting}) == 1:
+                raise _duplicate(fitting, headings, where)
+            raise InputError(
+                "ambiguous-column",
+                f"has {len(fitting)} columns for {name}: {_listed(fitting, headings)}",
+                where=where,
+                why="We do not guess which of them is meant.",
+                do=[f'name one:  {option.format(name)} "{headings[fitting[0]].strip()}"'],
+            )
+        chosen[name] = fitting[0]
+    return {name: chosen[name] for name in fields if name in chosen}
+
+
+def missing_column(wanted: Mapping[str, Sequence[str]], where: Place, why: str, do: Sequence[str]) -> InputError:
+    """The error for fields without a column; `wanted` has the headings that each may have.
+
+    >>> str(missing_column({"path": ["path", "journey"], "unit": ["unit"]}, Place("p.csv", 1), "", []))
+    'p.csv:1: has no column for path (path or journey) and unit'
+    """
+    named = [f"{name} ({' or '.join(known[:3])})" if [*known] != [name] else name for name, known in wanted.items()]
+    return InputError("missing-column", f"has no column for {' and '.join(named)}", where=where, why=why, do=do)
+
+
+def _positions(headings: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """The numbers of the columns under each heading."""
+    positions: dict[str, list[int]] = {}
+    for number, heading in enumerate(headings):
+        positions.setdefault(heading_key(heading), []).append(number)
+    return positions
+
+
 def _position(
     names: Sequence[str], headings: Sequence[str], positions: Mapping[str, Sequence[int]], where: Place
 ) -> int | None:
     for name in names:
-        found = positions.get(heading_key(name), ())
-        if len(found) > 1:
-            raise _ambiguous(found, headings, where)
-        if found:
-            return found[0]
+        numbers = positions.get(heading_key(name), ())
+        if len(numbers) > 1:
+            raise _duplicate(numbers, headings, where)
+        if numbers:
+            return numbers[0]
     return None
 
 
-def _ambiguous(found: Sequence[int], headings: Sequence[str], where: Place) -> InputError:
-    names = " and ".join(f"“{headings[i].strip()}” (column {i + 1})" for i in found)
+def _listed(numbers: Sequence[int], headings: Sequence[str]) -> str:
+    return " and ".join(f"“{headings[i].strip()}” (column {i + 1})" for i in numbers)
+
+
+def _duplicate(numbers: Sequence[int], headings: Sequence[str], where: Place) -> InputError:
     return InputError(
         "duplicate-heading",
-        f"two columns have one name: {names}",
+        f"two columns have one name: {_listed(numbers, headings)}",
         where=where,
         why="We do not guess which of them is meant.",
         do=["rename or remove one of the columns", "or leave one of them out of the export"],
     )
 
 
-def _asked_for(
-    wanted: str, headings: Sequence[str], positions: Mapping[str, Sequence[int]], section: str, name: str
-) -> int:
+def _named(wanted: str, headings: Sequence[str], where: Place, error: type[ConfigError | InputError]) -> int:
+    """The column that somebody names, to the letter or as headings are compared."""
     exact = [i for i, heading in enumerate(headings) if heading.strip() == wanted.strip()]
-    found = exact or positions.get(heading_key(wanted), [])
-    if len(found) == 1:
-        return found[0]
-    key = f"inputs.{section}.columns.{name}"
-    if found:
-        raise ConfigError(
-            "duplicate-heading", f"two columns are called “{wanted}”", where=Place("alignkit.toml", None, key)
-        )
-    same_case = {h.strip().lower(): h.strip() for h in headings}
+    numbers = exact or _positions(headings).get(heading_key(wanted), [])
+    if len(numbers) == 1:
+        return numbers[0]
+    if numbers:
+        raise error("duplicate-heading", f"two columns are called “{wanted}”", where=where)
+    same_case = {heading.strip().lower(): heading.strip() for heading in headings}
     near = difflib.get_close_matches(wanted.lower(), same_case, n=1, cutoff=0.6)
-    do = [f"did you mean {same_case[near[0]]}?"] if near else ["see the headings with  alignkit inspect FILE"]
-    raise ConfigError(
-        "no-such-column", f"the file has no column “{wanted}”", where=Place("alignkit.toml", None, key), do=do
-    )
+    do = [f"did you mean {same_case[near[0]]}?" if near else f"its headings are {', '.join(headings[:12])}"]
+    raise error("no-such-column", f"the file has no column “{wanted}”", where=where, do=do)
 
 
 def derived_needs(derived: Derived, headings: Sequence[str]) -> list[int]:

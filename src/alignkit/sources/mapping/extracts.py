@@ -1,4 +1,4 @@
-"""The parts that one file gives: its own record, and those that hide in its cells."""
+"""The extracts that one file gives: its own record, and those that hide in its cells."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from typing import NamedTuple
 from alignkit.catalog import FileCatalog
 from alignkit.records import Record
 from alignkit.records.types import utc_among
-from alignkit.sources.loading import Part
+from alignkit.sources.loading import Extract
 from alignkit.sources.mapping import resolving, statements
 from alignkit.sources.mapping.exports import Derived, How
 from alignkit.sources.mapping.expressions import Expression, cell, sql
 from alignkit.sources.mapping.resolving import Resolved
-from alignkit.sources.mapping.source import Source
+from alignkit.sources.mapping.tables import RecognisedTable
 
 #: From so many rows on, typed columns are made when they are asked for: a copy of all of them would not fit in memory.
 MANY_ROWS = 1_000_000
 
 
 class Made(NamedTuple):
-    """A part to load, and the expression of each of its fields."""
+    """An extract to load, and the expression of each of its fields."""
 
-    part: Part
+    extract: Extract
     fields: Mapping[str, Expression]
 
 
 @dataclass(frozen=True)
-class Making:
-    """What the parts of one file have in common; `cells` is the relation of its cells."""
+class Mapper:
+    """What the extracts of one file have in common; `cells` is the relation of its cells."""
 
-    source: Source
+    recognised: RecognisedTable
     number: int
     cells: str
     how: How
@@ -40,16 +40,16 @@ class Making:
 
     def own(self, resolved: Resolved) -> Made:
         """The rows of the file as its own record."""
-        export = self.source.export
+        export = self.recognised.export
         fields = statements.fields(export.of, export.columns, resolved, self.how)
-        frame_rows = [test for _, test in statements.tests(export, self.source.table.headings)]
+        frame_rows = [test for _, test in statements.tests(export, self.recognised.table.headings)]
         rows = statements.rows(self.cells, fields, frame_rows)
-        stored = self.source.table.rows < MANY_ROWS or any(field.window for field in fields.values())
-        return Made(self._part(export.of, rows, fields, resolved, stored=stored), fields)
+        stored = self.recognised.table.rows < MANY_ROWS or any(field.window for field in fields.values())
+        return Made(self._extract(export.of, rows, fields, resolved, stored=stored), fields)
 
     def derived(self, engine: FileCatalog, derived: Derived, resolved: Resolved, place: int) -> Made:
         """The rows that hide in cells of the file, one an item."""
-        headings = self.source.table.headings
+        headings = self.recognised.table.headings
         numbers = resolving.derived_needs(derived, headings)
         if derived.headed:
             labels = f"labels_{self.number}_{place}"
@@ -61,9 +61,9 @@ class Making:
         item = Expression("item", frozenset(numbers))
         fields = statements.fields(derived.of, derived.columns, resolved, self.how, item)
         rows = statements.rows(f"({items})", fields, [sql("{item} is null or {item} = ''", item=item)])
-        return Made(self._part(derived.of, rows, fields, resolved), fields)
+        return Made(self._extract(derived.of, rows, fields, resolved), fields)
 
-    def _part(
+    def _extract(
         self,
         record: type[Record],
         rows: str,
@@ -71,13 +71,13 @@ class Making:
         resolved: Resolved,
         *,
         stored: bool = True,
-    ) -> Part:
+    ) -> Extract:
         forms = plain_forms(record, self.zone)
-        return Part(
+        return Extract(
             record=record,
             rows=rows,
             present=dict.fromkeys(fields, "VARCHAR"),
-            place=self.source.placer(resolved),
+            place=self.recognised.placer(resolved),
             source_zone=self.zone,
             currency=self.currency,
             stored=stored,

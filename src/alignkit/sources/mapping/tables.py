@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from alignkit.config.settings import InputSettings
 from alignkit.errors import Finding, Place
-from alignkit.sources.files.staging import Table
-from alignkit.sources.loading import Part
+from alignkit.sources.files.staging import StagedTable
+from alignkit.sources.loading import Extract
 from alignkit.sources.mapping.exports import Export, Flavour
 from alignkit.sources.mapping.expressions import Expression
 from alignkit.sources.mapping.profile import Profile
@@ -17,10 +17,10 @@ from alignkit.sources.mapping.resolving import Resolved
 
 
 @dataclass(frozen=True)
-class Source:
+class RecognisedTable:
     """One file that was recognised: what it is, and the settings that say how it is to be read."""
 
-    table: Table
+    table: StagedTable
     export: Export
     flavour: Flavour
     settings: InputSettings
@@ -29,7 +29,7 @@ class Source:
     @property
     def where(self) -> Place:
         """The line of the headings."""
-        return Place(self.table.source.name, self.table.heading_line)
+        return Place(self.table.name, self.table.heading_line)
 
     @property
     def findings(self) -> list[Finding]:
@@ -42,20 +42,20 @@ class Source:
         def place(row_no: int, name: str | None) -> Place:
             line = self.table.lines([row_no]).get(row_no)
             index = next((i for i in resolved.get(name or "", ()) if i is not None), None)
-            return Place(self.table.source.name, line, self.table.headings[index] if index is not None else name)
+            return Place(self.table.name, line, self.table.headings[index] if index is not None else name)
 
         return place
 
 
 @dataclass(frozen=True)
-class Reading:
-    """One file on its way into one canonical table: the part to load, and what is known about it so far.
+class MappedTable:
+    """One file on its way into one canonical table: the extract to load, and what is known about it so far.
 
     `cells` is the relation of the file's cells, `fields` the expression over them of each of the record's fields.
     """
 
-    source: Source
-    part: Part
+    recognised: RecognisedTable
+    extract: Extract
     profile: Profile
     columns: Resolved
     left_out: Mapping[str, int]
@@ -67,7 +67,7 @@ class Reading:
     def explained(self, finding: Finding) -> Finding:
         """A finding about an amount or a day, with what the rest of the file shows."""
         kind = next(
-            (f.type.name for f in self.part.record.fields() if finding.code == f"unreadable-{_slug(f.name)}"), ""
+            (f.type.name for f in self.extract.record.fields() if finding.code == f"unreadable-{_slug(f.name)}"), ""
         )
         marks = {".": "a decimal point", ",": "a decimal comma"}
         orders = {"ymd": "the year", "mdy": "the month", "dmy": "the day"}

@@ -13,10 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from alignkit.errors import InputError, UsageError
-from alignkit.sources.path_file import PathRows, paths_in, read_paths
+from alignkit.paths.reading import PathRows, read_paths
 
 #: Text of a file, its name, and its columns as they are named → rows.
 Read = Callable[..., PathRows]
+#: A table in memory → rows.
+Take = Callable[[Any], PathRows]
 
 
 @pytest.fixture
@@ -64,10 +66,10 @@ def test_columns_can_be_named(read: Read) -> None:
 @pytest.mark.parametrize(
     ("text", "columns", "says"),
     [
-        ("a,b\n1,2\n", {}, "no column of paths"),
-        ("path,conversions\na,1\n", {"path": "pth"}, "no column pth"),
-        ("path,journey,conversions\na,b,1\n", {}, "2 columns for path: path, journey"),
-        ("path,nulls\na,1\n", {}, "no column of conversions"),
+        ("a,b\n1,2\n", {}, "no column for path"),
+        ("path,conversions\na,1\n", {"path": "pth"}, "no column “pth”"),
+        ("path,journey,conversions\na,b,1\n", {}, "2 columns for path: “path” .column 1. and “journey” .column 2."),
+        ("path,nulls\na,1\n", {}, "no column for conversions"),
         ("path,conversions,occurrences\na,2,3\n", {}, "must be 0 or 1"),
     ],
 )
@@ -178,35 +180,41 @@ def test_parquet_with_a_column_of_lists(tmp_path: Path) -> None:
     assert counts(rows)[:2] == [[1, 0], [0, 1]]
 
 
+@pytest.fixture
+def take(tmp_path: Path) -> Take:
+    """Take a table in memory as paths."""
+    return lambda table: read_paths(table, {}, tmp_path)
+
+
 @pytest.mark.parametrize("make", [pd.DataFrame, pa.table])
-def test_tables_in_memory(make: Callable[..., Any]) -> None:
-    rows = paths_in(make({"path": ["a > b", None], "total_conversions": [1, 0], "total_null": [0.5, 2.0]}), {})
+def test_tables_in_memory(take: Take, make: Callable[..., Any]) -> None:
+    rows = take(make({"path": ["a > b", None], "total_conversions": [1, 0], "total_null": [0.5, 2.0]}))
     assert rows.path.to_pylist() == ["a > b", None]
     assert counts(rows)[:2] == [[1, 0], [0.5, 2]]
 
 
-def test_a_bad_cell_in_memory_is_named_by_its_row() -> None:
+def test_a_bad_cell_in_memory_is_named_by_its_row(take: Take) -> None:
     with pytest.raises(InputError) as failure:
-        paths_in(pd.DataFrame({"path": ["a", "b"], "conversions": [1, -1]}), {})
+        take(pd.DataFrame({"path": ["a", "b"], "conversions": [1, -1]}))
     assert str(failure.value).startswith("the table:1: conversions")
 
 
-def test_words_where_numbers_belong() -> None:
+def test_words_where_numbers_belong(take: Take) -> None:
     with pytest.raises(InputError, match="not numbers"):
-        paths_in(pa.table({"path": ["a"], "conversions": [["x"]]}), {})
+        take(pa.table({"path": ["a"], "conversions": [["x"]]}))
 
 
-def test_cells_of_several_types() -> None:
+def test_cells_of_several_types(take: Take) -> None:
     with pytest.raises(InputError, match="several types"):
-        paths_in(pd.DataFrame({"path": ["a", 1.5, b"c"], "conversions": [1, 1, 1]}, dtype=object), {})
+        take(pd.DataFrame({"path": ["a", 1.5, b"c"], "conversions": [1, 1, 1]}, dtype=object))
 
 
-def test_a_stream_of_arrow_is_a_table() -> None:
+def test_a_stream_of_arrow_is_a_table(take: Take) -> None:
     table = pa.table({"path": ["a > b"], "conversions": [2]})
-    assert counts(paths_in(table.to_reader(), {})) == counts(paths_in(table, {}))
+    assert counts(take(table.to_reader())) == counts(take(table))
 
 
 @pytest.mark.parametrize("value", [None, 5, ["a > b"], {"path": ["a"]}])
-def test_what_is_no_table_is_refused(value: object) -> None:
+def test_what_is_no_table_is_refused(take: Take, value: object) -> None:
     with pytest.raises(InputError, match="which is no table"):
-        paths_in(value, {})
+        take(value)

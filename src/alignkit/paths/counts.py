@@ -14,6 +14,7 @@ import numpy as np
 
 from alignkit.errors import InputError, Place
 from alignkit.ragged import Floats
+from alignkit.sources.mapping.resolving import missing_column
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -98,7 +99,8 @@ def _journeys(given: Mapping[str, Floats], rows: int, where: Place) -> tuple[Flo
     if conversions is None:
         if nulls is not None or times is not None:
             do = ['name it:  --conversions-column "…"']
-            raise InputError("missing-column", "has no column of conversions", where=where, do=do)
+            why = "Nulls and occurrences count nothing without them."
+            raise missing_column({"conversions": ["conversions"]}, where, why, do)
         said = "There is no column of conversions: every row counts as one won journey."
         return np.ones(rows), np.zeros(rows), said
     if nulls is not None and times is None:
