@@ -197,7 +197,7 @@ def _separator_note(coded: CodedPaths) -> str:
     if coded.separator.why == "asked for":
         alone = len(coded.step) and int(np.diff(coded.start).max()) < 2
         return f"No path holds “{coded.separator.text}”: every path is one step." if alone else ""
-    what = f"Paths are cut at “{coded.separator.text}”" if coded.separator.text else "Paths are as they stand"
+    what = f"Steps are cut at “{coded.separator.text}”" if coded.separator.text else "Steps are as they stand"
     return f"{what}: {coded.separator.why}."
 
 

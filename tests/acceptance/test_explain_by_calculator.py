@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from collections import Counter
 from decimal import Decimal
 from fractions import Fraction
@@ -13,16 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.commandline import run
 
 MODELS = ["w-shaped", "time-decay", "primary-campaign"]
-
-
-def alignkit(*arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "alignkit", *arguments], capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def raw(sample: Path, name: str) -> list[dict[str, str]]:
@@ -32,8 +23,9 @@ def raw(sample: Path, name: str) -> list[dict[str, str]]:
 
 def explained(sample: Path, deal: str, model: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The printed cells: the rows of the touches, and the deal's."""
-    text = alignkit("explain", deal, "--deals", str(sample / "deals.csv"), "--model", model, "-f", "json")
-    rows = {answer["name"]: answer["rows"] for answer in json.loads(text)["answers"]}
+    done = run("explain", deal, "--deals", sample / "deals.csv", "--model", model, "-f", "json", folder=sample)
+    assert done.code == 0, done.err
+    rows = {answer["name"]: answer["rows"] for answer in json.loads(done.out)["answers"]}
     return rows["explain"], rows["deal"][0]
 
 

@@ -6,16 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import pandas as pd
 import pytest
-
-from alignkit.__main__ import main
-
-# A command keeps pandas out of its process (`cli.arrow`); here that process is the tests', and others want pandas.
-assert pd
+from tests import commandline
+from tests.commandline import Done
 
 FILES = {
     "deals.csv": """\
@@ -44,19 +40,6 @@ C3,Podcast,Podcast,marketing
 }
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a command line left behind."""
-
-    code: int
-    data: bytes
-    err: str
-
-    @property
-    def out(self) -> str:
-        return self.data.decode("utf-8")
-
-
 Run = Callable[..., Done]
 
 
@@ -71,20 +54,12 @@ def exports(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a command line in this process, from an empty folder."""
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)
-
-    def command(*arguments: object) -> Done:
-        code = main([str(argument) for argument in arguments])
-        sys.stdout.flush()
-        sys.stderr.flush()
-        told = capfdbinary.readouterr()
-        return Done(code, told.out, told.err.decode("utf-8"))
-
-    return command
+    return partial(commandline.run, folder=here)
 
 
 @pytest.fixture

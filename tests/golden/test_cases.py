@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.backends.setups import SETUPS
 from tests.golden.answers import check_answers
 from tests.golden.case import Case, cases
 from tests.golden.outcome import PLAIN, Outcome, by_alignkit, by_reference, expectations
 
+from alignkit.engine import Backend
 from alignkit.errors import AlignkitError
 
 CASES = cases()
@@ -21,9 +23,10 @@ def named(case: Case) -> str:
     return case.name
 
 
+@pytest.mark.parametrize("setup", SETUPS)
 @pytest.mark.parametrize("case", CASES, ids=named)
-def test_case_holds(case: Case, tmp_path: Path) -> None:
-    holds(case, tmp_path)
+def test_case_holds(case: Case, setup: str, tmp_path: Path) -> None:
+    holds(case, tmp_path, SETUPS[setup])
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
@@ -46,18 +49,18 @@ def test_every_rule_has_a_case() -> None:
     assert len(CASES) >= 40
 
 
-def holds(case: Case, folder: Path) -> None:
+def holds(case: Case, folder: Path, backend: str | Backend = "duckdb") -> None:
     """Run a case from its raw records to the ledger and compare."""
     expect = case.told["expect"]
     if "error" in expect:
         with pytest.raises(AlignkitError) as caught:
-            by_alignkit(case, folder)
+            by_alignkit(case, folder, backend)
         assert caught.value.code == expect["error"]
         return
     if "answers" in expect:
-        check_answers(case, folder)
+        check_answers(case, folder, backend)
     if expectations(case):
-        check(case, by_alignkit(case, folder))
+        check(case, by_alignkit(case, folder, backend))
 
 
 def check(case: Case, outcomes: Mapping[str, Outcome]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.backends.setups import SETUPS
 from tests.reference import engine
 from tests.reference.comparison import COMPANIES_A_RUN, MODELS, RUNS, Comparison, comparison
 from tests.reference.coverage import count, expected
@@ -18,19 +19,28 @@ from tests.reference.reference import Considered, Credit, DealResult
 TIMES = 50
 
 
-@pytest.fixture(params=range(RUNS), ids=lambda number: f"run{number:02}")
-def compared(request: pytest.FixtureRequest) -> Comparison:
-    return comparison(request.param)
+#: The runs that every set-up makes in `make test`; between them they have every value of most settings.
+SLICE = (0, 7, 13, 22, 31)
 
 
-@pytest.fixture
-def project(compared: Comparison) -> Iterator[Any]:
-    with engine.load(compared.tables, compared.run.settings, as_of=compared.run.as_of) as loaded:
-        yield loaded
+def runs() -> Iterator[Any]:
+    """Every run in every set-up; those beside the first make a slice of them, and all of them in `make test-full`."""
+    for place, setup in enumerate(SETUPS):
+        for number in range(RUNS):
+            marks = [pytest.mark.slow] if not place or number in SLICE else [pytest.mark.slow, pytest.mark.full]
+            yield pytest.param(number, setup, id=f"run{number:02}-{setup.replace(' ', '-')}", marks=marks)
 
 
-@pytest.mark.slow
-def test_every_credit_agrees(compared: Comparison, project: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("number", "setup"), list(runs()))
+def test_every_credit_agrees(number: int, setup: str, tmp_path: Path) -> None:
+    compared = comparison(number)
+    run = compared.run
+    with engine.load(compared.tables, run.settings, as_of=run.as_of, backend=SETUPS[setup]) as project:
+        agrees(compared, project, tmp_path)
+
+
+def agrees(compared: Comparison, project: Any, tmp_path: Path) -> None:
+    """Every credit of every model on every deal, and every touch of those that are explained."""
     shown = engine.credit_rows(project, MODELS, compared.run.report, tmp_path / "ledger.parquet")
     for model in MODELS:
         assert set(shown[model]) == set(compared.results), model

@@ -189,7 +189,7 @@ class Derived:
 
     Either `needs` names the list cells (any of them) and `items` makes an SQL list of them; or `headed` is a pattern of
     headings, each matching cell is an item, and the pattern's group is the item's label. Each item is one row, which
-    the columns read beside the cells.
+    the columns read beside the cells. `lenient`: what is wrong with its cells is said, and stops nothing.
     """
 
     of: type[Record]
@@ -197,6 +197,7 @@ class Derived:
     needs: tuple[str, ...] = ()
     items: Reader | None = None
     headed: str = ""
+    lenient: bool = False
 
     def __post_init__(self) -> None:
         _refuse_unknown_fields(self.of, self.columns, f"the {self.of.table} of an export")

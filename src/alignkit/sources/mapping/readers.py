@@ -198,8 +198,9 @@ def percent(how: How, cell: Expression) -> Expression:
 
 
 def share(how: How, cell: Expression) -> Expression:
-    """A share of one, of whatever precision: `0.20000000298023224` is 0.2."""
-    return coalesce(sql("round(try_cast({cell} as decimal(24, 18)), 6)::varchar", cell=cell), cell)
+    """A share of one, of whatever precision, or as per cent: `0.20000000298023224` and `20%` are 0.2."""
+    part = coalesce(sql("round(try_cast({cell} as decimal(24, 18)), 6)::varchar", cell=cell), cell)
+    return case((sql("ends_with({cell}, '%')", cell=cell), percent(how, cell)), otherwise=part)
 
 
 def whole(how: How, cell: Expression) -> Expression:
@@ -305,6 +306,16 @@ def word_map(words: Mapping[str, str], otherwise: str) -> Reader:
             whens=joined(" ", whens),
             otherwise=otherwise,
         )
+
+    return read
+
+
+def renamed(words: Mapping[str, str]) -> CellReader:
+    """Some of the system's words (ours on the right); any other word stays as it is."""
+
+    def read(how: How, cell: Expression) -> Expression:
+        given = [(sql("lower({cell}) = {theirs}", cell=cell, theirs=theirs), ours) for theirs, ours in words.items()]
+        return case(*given, otherwise=cell)
 
     return read
 

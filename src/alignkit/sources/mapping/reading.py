@@ -31,8 +31,9 @@ def read(
     _check_digits(source, resolved)
     _check_text(source, resolved)
     how, seen, cells = _decide(engine, source, number, resolved)
+    unread |= lenient.derived(source, resolved, seen.unread)
     resolved, undecided = lenient.without(source, resolved, seen.unread)
-    notes = tuple(lenient.notes(source, unread | undecided))
+    notes = lenient.notes(source, unread | undecided)
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
     making = Making(source, number, cells, how, zone, money)
@@ -40,7 +41,8 @@ def read(
     own = Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields, notes=notes)
     readings = [own]
     for place, derived in enumerate(export.also, 1):
-        if resolving.derived_needs(derived, headings):
+        needs = resolving.derived_needs(derived, headings)
+        if needs and not set(needs) & set(seen.unread):
             columns = resolving.resolve(derived.columns, headings, {}, source.where, export.of.table)
             made = making.derived(engine, derived, columns, place)
             readings.append(Reading(source, made.part, seen, columns, {}, cells, derived=True, fields=made.fields))
@@ -115,7 +117,8 @@ def _check_text(source: Source, resolved: Resolved) -> None:
 def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile, str]:
     """What the rows say about days and amounts, unless a setting or the flavour says it; the cells as a relation."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
-    pivots = [i for derived in export.also if derived.headed for i in resolving.derived_needs(derived, headings)]
+    headed = [derived for derived in export.also if derived.headed]
+    pivots = {i: derived for derived in headed for i in resolving.derived_needs(derived, headings)}
     used = _used(source, resolved)
     raw = sorted(used) if source.table.padded else []
     name, width = f"file_{number}", len(headings)
@@ -130,7 +133,7 @@ def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved
         amounts=sorted(amounts),
         raw=raw,
         tests=[test for _, test in statements.tests(export, headings)],
-        lenient=lenient.cells(source, resolved),
+        lenient=lenient.cells(source, resolved) | {i for i, derived in pivots.items() if derived.lenient},
     )
     seen = profile(engine, looked_at, _asked(source))
     how = How(

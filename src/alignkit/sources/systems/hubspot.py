@@ -6,11 +6,14 @@ stand in one cell, joined by semicolons, so that the same rows give deals and ro
 
 from __future__ import annotations
 
+from alignkit.records import Record
 from alignkit.records.account import Account
 from alignkit.records.activity import Activity
 from alignkit.records.campaign import Campaign
 from alignkit.records.deal import Deal
+from alignkit.records.deal_change import DealChange
 from alignkit.records.person import Person
+from alignkit.records.person_change import PersonChange
 from alignkit.records.role import Role
 from alignkit.records.stage_change import StageChange
 from alignkit.records.touch import Touch
@@ -41,28 +44,22 @@ from alignkit.sources.mapping.readers import (
     merged_into,
     person_of_email,
     prefixed,
+    renamed,
+    share,
     text,
     truth,
     upper,
     won_lost,
     word_map,
 )
+from alignkit.sources.mapping.tags import tagged
+
+_FIVETRAN = ("_fivetran_synced", "_fivetran_deleted", "deal_pipeline_stage_id", "type_id", "property_email")
+_API = ("hs_object_id", "dealname", "vid")
 
 FLAVOURS = (
-    Flavour(
-        "Fivetran",
-        marks=("_fivetran_synced", "_fivetran_deleted", "deal_pipeline_stage_id", "type_id", "property_email"),
-        zone="UTC",
-        decimal=".",
-    ),
-    Flavour(
-        "API",
-        marks=("hs_object_id", "dealname", "vid"),
-        lacks=("Record ID", "Deal ID"),
-        zone="UTC",
-        decimal=".",
-        epoch="ms",
-    ),
+    Flavour("Fivetran", marks=_FIVETRAN, zone="UTC", decimal="."),
+    Flavour("API", marks=_API, lacks=("Record ID", "Deal ID"), zone="UTC", decimal=".", epoch="ms"),
     Flavour("screen", decimal="."),
 )
 
@@ -128,10 +125,41 @@ def _event_kind(how: How, *cells: Expression | None) -> Expression:
     return case((by_machine, "machine-click"), otherwise=words)
 
 
+#: The stages of a contact's life by their internal names; a stage of one's own keeps its name.
+_LIFECYCLE = {
+    "marketingqualifiedlead": "Marketing Qualified Lead",
+    "salesqualifiedlead": "Sales Qualified Lead",
+    **{word: word.title() for word in ("subscriber", "lead", "opportunity", "customer", "evangelist", "other")},
+}
+
+#: Properties that we have a name for.
+_PROPERTIES = {"hs_lead_status": "status", "lifecyclestage": "lifecycle_stage", "hubspot_owner_id": "owner_id"}
+_PROPERTIES |= {"dealstage": "stage", "closedate": "closed_on", "amount": "amount", "hs_next_step": "next_step"}
+
+
+def _property_value(how: How, *cells: Expression | None) -> Expression:
+    """A value as our fields have it: a closing day out of its milliseconds."""
+    value, name = cells
+    milliseconds = sql("{name} = 'closedate' and regexp_full_match({value}, '[0-9]{12,13}')", name=name, value=value)
+    day_of = sql("strftime(make_timestamp(try_cast({value} as bigint) * 1000), '%Y-%m-%d')", value=value)
+    return case((milliseconds, day_of), otherwise=value)
+
+
+def _custom(*labels: str) -> FieldMapping:
+    """A property of one's own, by what many portals call it; Fivetran puts a prefix before it."""
+    names = [name for label in labels for name in (label, f"property_{label.replace(' ', '_').lower()}")]
+    return column(*names, read=text)
+
+
+_SELF_REPORTED = _custom("How did you hear about us", "How did you hear about us?", "Self reported source")
 _DEAL_ID = column("Record ID", "hs_object_id", "Deal ID", "id", read=text)
 _COMPANIES = (
     ("Associated Company IDs (Primary)", "Associated Company ID (Primary)", "hs_primary_associated_company"),
     ("Associated Company IDs", "Associated Company ID", "associatedcompanyid", "property_associatedcompanyid"),
+)
+_PROBABILITY = (
+    *("Deal probability", "hs_deal_stage_probability", "property_hs_deal_stage_probability"),
+    *("Forecast probability", "hs_forecast_probability", "property_hs_forecast_probability"),
 )
 _CONTACT = ("Record ID", "hs_object_id", "Contact ID", "vid", "id")
 _SOURCE = column(
@@ -148,9 +176,7 @@ DEAL = Export(
     ),
     tells=(
         "Amount in company currency|Associated Company|Associated Contact|Associated Product IDs|Days to close"
-        "|Deal probability|Forecast amount|Last Activity Date|Next step|Number of Associated Contacts"
-        "|Number of Sales Activities|Weighted amount|amount_in_home_currency|days_to_close|hs_deal_stage_probability"
-        "|hs_forecast_amount|hs_is_closed_lost|hs_lastmodifieddate|num_associated_contacts|property_description"
+        "|Number of Associated Contacts|Weighted amount|amount_in_home_currency|days_to_close|property_description"
     ),
     ids={"deal_id": NUMBERED},
     columns={
@@ -175,6 +201,13 @@ DEAL = Export(
         "owner_id": column("Deal owner", "hubspot_owner_id", "owner_id", "property_hubspot_owner_id", read=text),
         "lead_source": _SOURCE,
         "is_deleted": _DELETED,
+        "probability": column(*_PROBABILITY, read=share),
+        "next_step": column("Next step", "hs_next_step", "property_hs_next_step", read=text),
+        "loss_reason": _custom("Closed Lost Reason"),
+        "competitor": _custom("Competitor", "Primary Competitor", "Main Competitor"),
+        "use_case": _custom("Use Case", "Primary Use Case"),
+        "acv": column("Annual contract value", "hs_acv", "property_hs_acv", read=amount, amount=True),
+        "self_reported_source": _SELF_REPORTED,
     },
     also=(
         Derived(
@@ -205,10 +238,8 @@ CONTACT = Export(
         "Create Date|Lifecycle Stage|property_createdate",
     ),
     tells=(
-        "Additional email addresses|Associated Company|First Conversion|First Name|First Page Seen|Last Name"
-        "|Lifecycle Stage|Marketing contact status|Number of Form Submissions|Number of Pageviews|Number of Sessions"
-        "|Recent Conversion|Time First Seen|firstname|hs_analytics_first_url|hs_email_domain|hs_lead_status|lastname"
-        "|lifecyclestage|num_conversion_events|property_firstname|property_lastname|property_lifecyclestage"
+        "First Conversion|First Name|First Page Seen|Last Name|Marketing contact status|Number of Pageviews"
+        "|Recent Conversion|firstname|hs_email_domain|lastname|property_firstname|property_lastname"
     ),
     lacks="Deal Name",
     ids={"person_id": NUMBERED},
@@ -222,8 +253,26 @@ CONTACT = Export(
         "merged_into_id": column(*_CONTACT, read=merged_into()),
         "lead_source": _SOURCE,
         "is_deleted": _DELETED,
+        "status": column("Lead Status", "hs_lead_status", "property_hs_lead_status", read=text),
+        "owner_id": column("Contact owner", "hubspot_owner_id", "property_hubspot_owner_id", read=text),
+        "reject_reason": _custom("Disqualification Reason", "Unqualified Reason"),
+        "self_reported_source": _SELF_REPORTED,
     },
     also=(
+        Derived(
+            of=PersonChange,
+            headed=(
+                r'Became an? (.+?)(?: Lifecycle)? Date|Date entered "(.+?) \(Lifecycle Stage Pipeline\)"'
+                r"|(?:property_)?hs_lifecyclestage_(.+)_date"
+            ),
+            columns={
+                "person_id": column(*_CONTACT, read=text),
+                "field": constant("lifecycle_stage"),
+                "value": item("label", read=renamed(_LIFECYCLE)),
+                "changed_at": item(read=instant),
+            },
+            lenient=True,
+        ),
         Derived(
             of=PersonMerge,
             needs=("Merged record IDs", "hs_merged_object_ids", "property_hs_calculated_merged_vids"),
@@ -232,6 +281,25 @@ CONTACT = Export(
         ),
     ),
 )
+
+
+def _property_history(of: type[Record], name: str, key: str, heading: str) -> Export:
+    """Every value that the properties of a record ever had, one a row."""
+    return Export(
+        of=of,
+        name=name,
+        needs=(heading, "timestamp", "name", "value", "source"),
+        columns={
+            key: column(heading, read=text),
+            "field": column("name", read=renamed(_PROPERTIES)),
+            "value": columns_of(("value",), ("name",), read=_property_value, shown=1),
+            "changed_at": column("timestamp", read=instant, date=True),
+        },
+    )
+
+
+CONTACT_HISTORY = _property_history(PersonChange, "contact property history", "person_id", "contact_id")
+DEAL_HISTORY = _property_history(DealChange, "deal property history", "deal_id", "deal_id")
 
 CONTACT_MERGE = Export(
     of=PersonMerge,
@@ -250,9 +318,8 @@ COMPANY = Export(
         "Company Domain Name|domain|property_domain|property_industry|property_website|Website URL",
     ),
     tells=(
-        "Annual Revenue|Associated Contact IDs|Number of Associated Contacts|Number of Employees|Target Account"
-        "|annualrevenue|hs_num_child_companies|num_associated_contacts|numberofemployees|property_address"
-        "|property_annualrevenue|property_city|property_country|property_description|property_state"
+        "Annual Revenue|Associated Contact IDs|Number of Employees|Target Account|annualrevenue|numberofemployees"
+        "|property_address|property_annualrevenue|property_city|property_country|property_description|property_state"
     ),
     lacks="Deal Name|Email",
     ids={"account_id": NUMBERED},
@@ -363,6 +430,7 @@ FORM_SUBMISSION = Export(
         "kind": constant("form-fill"),
         "touched_at": column("timestamp", "submitted_at", read=instant, date=True),
         "asset": column("title", "form_id", read=text),
+        **tagged("page_url"),
     },
 )
 
@@ -423,8 +491,7 @@ SYSTEM = System(
     every_export(globals()),
     FLAVOURS,
     common=(
-        "Created by user ID|HubSpot Team|Owner Assigned Date|Record Source|Updated by user ID|_fivetran_active"
-        "|_fivetran_deleted|_fivetran_end|_fivetran_start|_fivetran_synced|category|created_at|portal_id|source"
-        "|source_id|type_id|updated_at"
+        "HubSpot Team|Record Source|_fivetran_active|_fivetran_deleted|_fivetran_end|_fivetran_start|_fivetran_synced"
+        "|category|created_at|portal_id|source_id|type_id|updated_at"
     ),
 )
