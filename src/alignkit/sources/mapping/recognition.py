@@ -149,7 +149,7 @@ def evidence(export: Export, headings: Sequence[str], sample: Sequence[Sequence[
     by_key.pop("", None)
     known = {key: heading for key, heading in by_key.items() if _knows(export, key, heading)}
     weights = {heading: _tells(key) for key, heading in known.items()}
-    against = sum(_tells(key, unknown=0.0) for key in by_key if key not in known)
+    against = sum(_tells(key) for key in by_key if key not in known)
     return Match(
         export=export,
         flavour=flavour_of(export, by_key.keys(), sample),
@@ -168,9 +168,11 @@ def _knows(export: Export, key: str, heading: str) -> bool:
     return any(derived.headed and re.fullmatch(derived.headed, heading) for derived in export.also)
 
 
-def _tells(key: str, unknown: float = 1.0) -> float:
-    """How much a heading tells: the fewer records of systems know it, the more; `unknown`: where none does."""
-    return 0.0 if key in EVERYDAY else 1 / _knowing()[key] if key in _knowing() else unknown
+def _tells(key: str) -> float:
+    """How much a heading tells: the fewer records of systems know it, the more. One that only the settings name says
+    which field it is, and nothing of the system.
+    """
+    return 0.0 if key in EVERYDAY or key not in _knowing() else 1 / _knowing()[key]
 
 
 @cache

@@ -492,6 +492,6 @@ SYSTEM = System(
     FLAVOURS,
     common=(
         "HubSpot Team|Record Source|_fivetran_active|_fivetran_deleted|_fivetran_end|_fivetran_start|_fivetran_synced"
-        "|category|created_at|portal_id|source_id|type_id|updated_at"
+        "|category|created_at|portal_id|source|source_id|type_id|updated_at"
     ),
 )
