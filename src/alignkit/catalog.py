@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alignkit.engine import Engine, FileEngine, Query, Relation, Statement
 from alignkit.errors import AlignkitError
@@ -83,6 +83,10 @@ class Catalog:
     def rows(self, query: Query) -> pa.Table:
         """All rows of a query, in memory."""
         return self.engine.rows(self.statement(query))
+
+    def row(self, query: Query) -> dict[str, Any]:
+        """The one row of a query."""
+        return self.engine.row(self.statement(query))
 
     def batches(self, query: Query, size: int) -> Iterator[pa.RecordBatch]:
         """The rows of a query in its order, about `size` at a time; the names mean what they mean now."""

@@ -126,6 +126,9 @@ class Engine(Protocol):
     def rows(self, statement: Statement) -> pa.Table:
         """All rows of a statement, in memory."""
 
+    def row(self, statement: Statement) -> dict[str, Any]:
+        """The one row of a statement as Python values: quicker than a table of one row."""
+
     def batches(self, statement: Statement, size: int) -> Iterator[pa.RecordBatch]:
         """The rows of a statement in its order, about `size` at a time."""
 

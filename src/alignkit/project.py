@@ -20,7 +20,6 @@ from alignkit.config.settings import Configured
 from alignkit.engine import Backend, Query, Resources
 from alignkit.errors import InputError, UsageError, did_you_mean
 from alignkit.evidence.gathering import level
-from alignkit.experiment_results import calibrated, experimented
 from alignkit.journeys.build import Prepared, Scope, prepare, scope
 from alignkit.journeys.classification import PACKAGE
 from alignkit.lazy import lazy
@@ -180,10 +179,16 @@ class Project:
         """
         period, chosen = Period(since, until), self.models(models)
         found = attributed(self, chosen, tuple(by), period, Path(ledger) if ledger else None, level(evidence))
-        return replace(found, answers=(*found.answers, *calibrated(self, chosen, period))) if calibrate else found
+        if not calibrate:
+            return found
+        from alignkit.experiment_results import calibrated
+
+        return replace(found, answers=(*found.answers, *calibrated(self, chosen, period)))
 
     def experiments(self) -> Result:
         """What the experiments registered in `alignkit.toml` measured: each campaign's lift with its interval."""
+        from alignkit.experiment_results import experimented
+
         return experimented(self)
 
     def compare(

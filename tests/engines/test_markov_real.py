@@ -58,7 +58,7 @@ def test_order_one_is_what_is_published(paths: Paths, published: Published) -> N
         assert printed(values) == [row[column] for row in published.values()]
 
 
-@pytest.mark.parametrize("order", [1, 2, 3, pytest.param(4, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("order", [1, 2, *(pytest.param(order, marks=pytest.mark.full) for order in (3, 4))])
 def test_one_dense_solve_per_removed_channel(paths: Paths, order: int) -> None:
     counts = chain(plain(paths), order)
     found = markov.fit(paths, order)

@@ -72,7 +72,6 @@ def test_a_figure_that_is_no_sum_leans_as_its_redraws_do() -> None:
     assert unknown_form(np.ones((1, 10))).acceleration.item() == 0
 
 
-@pytest.mark.slow
 def test_coverage_over_500_companies() -> None:
     """Nominal 95 % covers 92 to 97 % for groups of thirty deals or more; deal sizes log-normal, σ 0.9."""
     rng = np.random.default_rng(11)

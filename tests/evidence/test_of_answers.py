@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,19 @@ def company(deals: Sequence[tuple[str, str, float]], touches: Sequence[tuple[str
     )
 
 
+@pytest.fixture(scope="module")
+def sampled() -> Iterator[alignkit.Project]:
+    """The sample company, loaded once for every question about it."""
+    with alignkit.load(SAMPLE) as loaded:
+        yield loaded
+
+
+@pytest.fixture(scope="module")
+def headline(sampled: alignkit.Project) -> list[Answer]:
+    """What `alignkit attribute` answers about the sample."""
+    return [*sampled.attribute().answers]
+
+
 def rows(answers: Iterable[Answer], name: str = "evidence") -> dict[str, dict[str, Any]]:
     (answer,) = [answer for answer in answers if answer.name == name]
     key = answer.columns[0].name
@@ -78,11 +91,10 @@ def test_low_and_high_are_the_least_and_the_most_of_all_variants() -> None:
     assert rows(found.answers)["Webinar"]["variants_credited"] == 12 - 2
 
 
-def test_the_headline_is_always_within() -> None:
-    with alignkit.load(SAMPLE) as asked:
-        for model in ("w-shaped", "primary-campaign", "opportunity-creation"):
-            for row in rows(asked.attribute([model]).answers, "attribution").values():
-                assert row["credit_low"] <= row["credit"] <= row["credit_high"]
+@pytest.mark.parametrize("model", ["w-shaped", "primary-campaign", "opportunity-creation"])
+def test_the_headline_is_always_within(sampled: alignkit.Project, model: str) -> None:
+    for row in rows(sampled.attribute([model]).answers, "attribution").values():
+        assert row["credit_low"] <= row["credit"] <= row["credit_high"]
 
 
 def test_four_deals_have_no_interval_and_say_so() -> None:
@@ -157,12 +169,13 @@ def test_much_data_is_left_for_full() -> None:
     assert too_dear("full", 10**7) == too_dear("none", 10**7) == too_dear("auto", 10) == ()
 
 
-def test_journeys_that_are_not_kept_are_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_journeys_that_are_not_kept_are_asked_for_again(
+    sampled: alignkit.Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same evidence from journeys in memory and from a second query."""
-    with alignkit.load(SAMPLE) as asked:
-        kept = asked.attribute(["markov"], evidence="full").answers
-        monkeypatch.setattr(gathering, "ROWS", 0)
-        again = asked.attribute(["markov"], evidence="full").answers
+    kept = sampled.attribute(["markov"], evidence="full").answers
+    monkeypatch.setattr(gathering, "ROWS", 0)
+    again = sampled.attribute(["markov"], evidence="full").answers
     assert [answer.rows for answer in kept] == [answer.rows for answer in again]
 
 
@@ -174,11 +187,10 @@ def test_two_runs_say_the_same_and_another_seed_does_not() -> None:
     assert found[0] == found[1] != found[2]
 
 
-def test_models_that_learn_are_refitted() -> None:
+def test_models_that_learn_are_refitted(sampled: alignkit.Project) -> None:
     """Their interval is wider than one that took the effects for granted would be; auto leaves the dear ones out."""
-    with alignkit.load(SAMPLE) as asked:
-        markov, shapley = (asked.attribute([name]).answers for name in ("markov", "shapley"))
-        full = asked.attribute(["shapley"], evidence="full").answers
+    markov, shapley = (sampled.attribute([name]).answers for name in ("markov", "shapley"))
+    full = sampled.attribute(["shapley"], evidence="full").answers
     assert all(row["credit_95"] for row in rows(markov).values() if row["deals"] >= 30)
     assert "credit_95" not in next(iter(rows(shapley).values()))
     assert any("--evidence full" in note for note in shapley[0].notes)
@@ -197,9 +209,8 @@ def test_compare_says_what_survives() -> None:
 
 
 @pytest.mark.parametrize("width", [60, 80, 96, 120])
-def test_low_and_high_on_the_screen(width: int) -> None:
-    with alignkit.load(SAMPLE) as asked:
-        screen = terminal.as_text(asked.attribute().answers, width)
+def test_low_and_high_on_the_screen(headline: list[Answer], width: int) -> None:
+    screen = terminal.as_text(headline, width)
     heading = next(line for line in screen.splitlines() if line.startswith("Campaign"))
     assert ("Low–high" in heading) == (width <= 80)
     assert "42 variants (7 models" in screen
@@ -209,15 +220,15 @@ def test_low_and_high_on_the_screen(width: int) -> None:
     assert max(map(len, screen.splitlines())) <= max(width, 80)
 
 
-def test_models_side_by_side_have_no_intervals_so_nothing_is_refitted_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_models_side_by_side_have_no_intervals_so_nothing_is_refitted_for_them(
+    sampled: alignkit.Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(gathering, "relearn", None)
-    with alignkit.load(SAMPLE) as asked:
-        notes = asked.compare(["first", "markov", "shapley"], evidence="full").answers[0].notes
+    notes = sampled.compare(["first", "markov", "shapley"], evidence="full").answers[0].notes
     assert not [note for note in notes if "refitted" in note]
 
 
-def test_what_is_said_of_a_model_stands_beside_its_own_figures() -> None:
-    with alignkit.load(SAMPLE) as asked:
-        found = asked.attribute(["markov", "shapley"]).answers
+def test_what_is_said_of_a_model_stands_beside_its_own_figures(sampled: alignkit.Project) -> None:
+    found = sampled.attribute(["markov", "shapley"]).answers
     said = [[n for n in a.notes if "refitted" in n] for a in found if a.name == "attribution"]
     assert said == [[], ["shapley is not refitted to redraws, so it has no intervals: --evidence full"]]

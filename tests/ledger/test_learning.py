@@ -55,7 +55,8 @@ def company(story: Story, **settings: Any) -> alignkit.Project:
 
 
 def answers(project: alignkit.Project, *models: str, **asked: Any) -> dict[str, Any]:
-    return {answer.name: answer for answer in project.attribute(models, **asked).answers}
+    """The answers by name; no test here is about evidence, so none is gathered."""
+    return {answer.name: answer for answer in project.attribute(models, evidence="none", **asked).answers}
 
 
 def test_model_table_and_ledger_stand_side_by_side_and_both_add_up() -> None:
@@ -123,13 +124,19 @@ def test_a_period_without_deals_has_answers_without_rows(model: str, by: str) ->
     ids=str,
 )
 def test_what_is_open_excluded_or_untouched_teaches_nothing(more: Story) -> None:
-    def effects(story: Story) -> dict[str, float]:
-        with company(story) as project:
-            rows = answers(project, "markov")["model-table"].to_dicts()
-        return {row["channel"]: round(row["effect"], 12) for row in rows}
-
     assert effects(WON_ONCE | more) == effects(WON_ONCE)
+
+
+def test_what_is_closed_touched_and_new_does() -> None:
+    """The check itself: one more lost deal teaches something."""
     assert effects(WON_ONCE | {"more": ("lost", "2026-06-03", "", "New", "BA")}) != effects(WON_ONCE)
+
+
+def effects(story: Story) -> dict[str, float]:
+    """Channel → what a story teaches of it."""
+    with company(story) as project:
+        rows = answers(project, "markov")["model-table"].to_dicts()
+    return {row["channel"]: round(row["effect"], 12) for row in rows}
 
 
 def test_what_was_learned_from_is_counted() -> None:

@@ -13,6 +13,9 @@ from tests.reference.runs import CUSTOM, Run, run
 from tests.reference.weights import BUILT_IN
 
 RUNS = 40
+
+#: The first so many runs are compared by `make test`, all of them by `make test-full`.
+QUICK = 10
 COMPANIES_A_RUN = 32
 MODELS = (*BUILT_IN, *CUSTOM)
 

@@ -13,6 +13,7 @@ from tests.sources.counted import (
     by_row,
     cents,
     day,
+    decimal,
     every,
     f,
     micros,
@@ -68,6 +69,7 @@ NO_TAGS = tuple(every(name, None) for name in (*UTM, "term", "click_id"))
 # Of Marketo's activities these have a link or a query.
 TAGS = {"click_email": tags("link"), "unsubscribe_email": tags("query_parameters")}
 
+GOOGLE = every("source", "google-ads")
 # The preamble's range: 27 January 2026 - 23 February 2026.
 PERIOD = (every("period_starts_on", date(2026, 1, 27)), every("period_ends_on", date(2026, 2, 23)))
 
@@ -123,6 +125,8 @@ MARKETING = [
             f("amount", "Cost", cents),
             f("clicks", "Clicks", number),
             f("impressions", "Impr.", number),
+            f("conversions", "Conversions", decimal),
+            GOOGLE,
             *PERIOD,
         ),
         dropped=7,
@@ -138,6 +142,8 @@ MARKETING = [
             f("amount", "Cost", cents),
             f("clicks", "Clicks", number),
             f("impressions", "Impr.", number),
+            f("conversions", "Conversions", decimal),
+            GOOGLE,
             *PERIOD,
         ),
         dropped=4,
@@ -153,6 +159,24 @@ MARKETING = [
             f("amount", "cost_micros", micros),
             f("clicks", "clicks", number),
             f("impressions", "impressions", number),
+            f("conversions", "conversions", decimal),
+            GOOGLE,
+        ),
+    ),
+    Case(
+        f"{STATS}/search_term_keyword_stats_data.csv",
+        "searches",
+        10,
+        (
+            every("kind", "term"),
+            f("text", "search_term"),
+            f("campaign_id", "campaign_id", prefixed("google-ads:")),
+            f("period_starts_on", "date", day),
+            f("period_ends_on", "date", day),
+            f("cost", "cost_micros", micros),
+            f("clicks", "clicks", number),
+            f("impressions", "impressions", number),
+            GOOGLE,
         ),
     ),
     *(
@@ -166,6 +190,8 @@ MARKETING = [
                 f("amount", "cost_micros", micros),
                 f("clicks", "clicks", number),
                 f("impressions", "impressions", number),
+                *(() if level == "ad" else (f("conversions", "conversions", decimal),)),
+                GOOGLE,
             ),
         )
         for level, rows in {"ad_group": 15, "ad": 10, "keyword": 15}.items()

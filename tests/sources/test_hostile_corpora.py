@@ -30,7 +30,6 @@ CORPORA = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("corpus", CORPORA)
 def test_every_file_ends_in_a_result_or_a_message(corpus: str, shared: Path, tmp_path: Path) -> None:
     folder = shared / "data" / "hostile" / corpus

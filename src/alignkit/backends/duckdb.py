@@ -86,6 +86,8 @@ class DuckEngine:
             f"set global temp_directory = {_literal(spill)}",
             f"set global memory_limit = '{memory_limit}'" if memory_limit else "",
             f"set global threads = {int(threads)}" if threads else "",
+            # A list of more than a few words becomes a join, which is dearer to plan than to do without for few rows.
+            "set global disabled_optimizers = 'in_clause'" if threads == 1 else "",
             "set global preserve_insertion_order = true",
             "set global allow_persistent_secrets = false",
             "set global python_enable_replacements = false",
@@ -152,6 +154,14 @@ class DuckEngine:
         """All rows of a statement, in memory."""
         with self._connection(statement) as connection:
             return self._guarded(lambda: connection.ask(statement).to_arrow_table(), statement.lineage())
+
+    def row(self, statement: Statement) -> dict[str, Any]:
+        """The one row of a statement as Python values: planned once, where a table would be planned twice."""
+        parameters = dict(statement.parameters) or None
+        with self._connection(statement) as connection:
+            asked = self._guarded(lambda: connection.bare.execute(statement.sql, parameters), statement.lineage())
+            (values,) = self._guarded(asked.fetchall, statement.lineage())
+            return dict(zip([column[0] for column in asked.description], values, strict=True))
 
     def batches(self, statement: Statement, size: int) -> Iterator[pa.RecordBatch]:
         """The rows of a statement in its order, about `size` at a time, over a connection of its own."""

@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from alignkit.config.section import Section
 from alignkit.config.settings import Configured, Settings
 from alignkit.errors import ConfigError, Place, did_you_mean
 
@@ -106,7 +107,7 @@ def _dotted(data: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
 
 def _validated(data: dict[str, Any], sources: Mapping[str, str], path: Path | None, text: str) -> Settings:
     try:
-        return Settings.model_validate(data)
+        return Settings.model_validate(_whole(Settings, data))
     except ValidationError as error:
         # A misspelt key leaves another one missing: the misspelling is what to mend.
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
@@ -115,6 +116,14 @@ def _validated(data: dict[str, Any], sources: Mapping[str, str], path: Path | No
         # A list item has no source of its own: the list's is meant.
         set_by = next((sources[k] for k in (dotted, ".".join(keys[:-1])) if k in sources), "config")
         raise _explained(first, keys, set_by, path, text) from error
+
+
+def _whole(section: type[BaseModel], data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data with every table there, if only empty: so that all are validated in one go."""
+    tables = {name: field.annotation for name, field in section.model_fields.items()}
+    inner = {name: kind for name, kind in tables.items() if isinstance(kind, type) and issubclass(kind, Section)}
+    given = {name: data.get(name, {}) for name in inner}
+    return {**data, **{n: _whole(inner[n], v) if isinstance(v, Mapping) else v for n, v in given.items()}}
 
 
 def _explained(first: Any, keys: list[str], set_by: str, path: Path | None, text: str) -> ConfigError:

@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Section(BaseModel):
-    """One table; its fields are the keys, their descriptions the comments of `alignkit init`."""
+    """One table; its fields are the keys, their descriptions the comments of `alignkit init`.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    Built when it is first validated: most are only ever validated as a part of the whole.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

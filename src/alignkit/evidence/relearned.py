@@ -14,7 +14,6 @@ import numpy as np
 
 from alignkit.engines.paths import Paths
 from alignkit.errors import AlignkitError
-from alignkit.evidence.chain import refit_chain
 from alignkit.evidence.chance import one_group
 from alignkit.evidence.refits import refit
 from alignkit.evidence.variants import Bands
@@ -89,6 +88,8 @@ def _effects(fitted: Fitted, parameters: Mapping[str, object], cluster: Ints, re
     """The effects in every redraw (what is told apart × redraws); NaN where the model cannot be fitted."""
     paths = fitted.learning.paths(fitted.per)
     if _is_chain(fitted, parameters):
+        from alignkit.evidence.chain import refit_chain
+
         return refit_chain(paths, cluster, redraws)[0]
     found = np.full((paths.channels, redraws.replicates), np.nan)
     for first, counts in redraws.blocks():

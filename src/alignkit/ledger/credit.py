@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -137,6 +136,8 @@ def credit(prepared: Prepared, books: Books, models: Sequence[Model], entries: E
     if len(models) == 1:
         yield _credit(books, models[0], entries, untouched, custom)
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max_workers=WORKERS) as pool:
         yield from pool.map(lambda model: _credit(books, model, entries, untouched, custom), models)
 

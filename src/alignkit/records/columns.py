@@ -7,7 +7,7 @@ values it needs (zones, the default currency) are bound parameters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from alignkit.records.base import Record, RecordField
 from alignkit.records.types import ANY_ZONE, CurrencyType, InstantType, Zones, day_name
@@ -20,37 +20,41 @@ def checks(
     raw: str = "raw",
     carry: tuple[str, ...] = (),
     utc: Zones = ANY_ZONE,
+    plain: Collection[str] = (),
 ) -> str:
     """The statement that types and checks every row of `raw`: the canonical columns, and `is_bad`.
 
     `present` maps each field that `raw` has to its column type there (`VARCHAR` for text); absent fields become their
     default, or null. A bad row is refused. An unreadable cell of a lenient field counts as blank: where there are such
     fields, `odd` has a bit for each of them. `carry` names columns of `raw` that pass through unchanged. Parameters:
-    `$report_zone`, `$source_zone`, `$currency`, as far as the record's types need them; those in `utc` are known to be
-    UTC, which makes the statement much shorter.
+    `$report_zone`, `$source_zone`, `$currency`, as far as the record's types need them. Two things make the statement
+    much shorter: zones in `utc` are known to be UTC, and fields in `plain` to hold nothing but texts in the plain form
+    of their type.
 
     >>> from alignkit.records.user import User
     >>> "from raw" in checks(User, {"user_id": "VARCHAR"})
     True
     """
     fields = list(record.fields())
+    by_step = [f for f in fields if f.name not in plain]
     given = {f.name: _given(f, present.get(f.name)) for f in fields if f.name in present or f.name == "currency"}
     doubtful = any(f.name == "currency" and f.lenient and f.name in present for f in fields)
-    values = [f"{_value(f, present, utc, doubtful=doubtful)} as {f.name}" for f in fields]
+    values = [f"{_value(f, present, utc, doubtful=doubtful, is_plain=f.name in plain)} as {f.name}" for f in fields]
     final = [f"{_with_default(f)} as {f.name}" for f in fields]
-    days = [_day(f, present.get(f.name), utc) for f in fields if isinstance(f.type, InstantType)]
+    instants = [f for f in fields if isinstance(f.type, InstantType)]
+    days = [_day(f, present.get(f.name), utc, is_plain=f.name in plain) for f in instants]
     bad = [_failed(f) for f in fields if (f.name in present or f.required) and not f.lenient]
     bad += [f"({rule.broken})" for rule in record.rules]
     odd = [f"{_failed(f)}::integer * {1 << place}" for place, f in enumerate(_unsure(fields, present))]
     passed = [*carry]
     return (
         f"with given as (select {', '.join([*passed, *given.values()])} from {raw}),\n"
-        f"{_steps(fields, present, utc)}"
+        f"{_steps(by_step, present, utc)}"
         f"typed as (select {', '.join(passed + [f'given_{name}' for name in given] + values)} from {{last}})\n"
         f"select {', '.join(passed + final + days)},\n"
         f"  coalesce({' or '.join(bad) or 'false'}, false) as is_bad"
         f"{', ' + ' + '.join(odd) + ' as odd' if odd else ''}\nfrom typed"
-    ).replace("{last}", _last_step(fields, present))
+    ).replace("{last}", _last_step(by_step, present))
 
 
 def outputs(record: type[Record]) -> dict[str, str]:
@@ -177,13 +181,15 @@ def _given(field: RecordField, column: str | None) -> str:
     return f"{given} as given_{field.name}"
 
 
-def _value(field: RecordField, present: Mapping[str, str], utc: Zones, *, doubtful: bool) -> str:
+def _value(field: RecordField, present: Mapping[str, str], utc: Zones, *, doubtful: bool, is_plain: bool) -> str:
     """The typed value; where a currency may be unreadable and the row stays, so are its amounts (`doubtful`)."""
     name, column = f"given_{field.name}", present.get(field.name)
     if column is None and field.name != "currency":
         return f"null::{field.type.column}"
     if column and (native := field.type.native(name, column, utc)):
         return native
+    if is_plain:
+        return field.type.of_plain(name)
     value = field.type.made(name, {part: f"{name}_{part}" for part, _ in field.type.steps(utc)}, utc)
     if field.type.name == "money" and doubtful:
         return f"case when {CurrencyType().sql('given_currency')} is not null then {value} end"
@@ -217,8 +223,9 @@ def _step(field: RecordField, at: int, utc: Zones) -> str:
     return f"{step(text, {part: f'{text}_{part}' for part, _ in steps})} as {text}_{name}"
 
 
-def _day(field: RecordField, column: str | None, utc: Zones) -> str:
-    return f"{InstantType.day_sql(field.name, f'given_{field.name}', column, utc)} as {day_name(field.name)}"
+def _day(field: RecordField, column: str | None, utc: Zones, *, is_plain: bool) -> str:
+    given = "TIMESTAMP" if is_plain else column
+    return f"{InstantType.day_sql(field.name, f'given_{field.name}', given, utc)} as {day_name(field.name)}"
 
 
 def _unsure(fields: Sequence[RecordField], present: Mapping[str, str]) -> list[RecordField]:

@@ -25,6 +25,7 @@ class Search(Record):
     text: Text = required("The keyword, term, query or page.")
     campaign_id: Key | None = described("The campaign that bought it.")
     campaign: Text | None = described("Its name, where the export has no id.")
+    source: Text | None = described("Whose figures they are: an ad platform's, a search engine's.")
     period_starts_on: Day | None = described("First day that the row covers.")
     period_ends_on: Day | None = described("Last day that the row covers; of a row of one day the same.")
     clicks: Count | None = described("Clicks.")

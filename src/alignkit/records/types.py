@@ -27,6 +27,9 @@ _OFFSET = r"Z|[+-]([01]\d|2[0-3]):?[0-5]\d"
 DAY_PATTERN = rf"^{_DAY}$"
 INSTANT_PATTERN = rf"^{_DAY}([T ]{_CLOCK}({_OFFSET})?)?$"
 _UTC_PATTERN = rf"^{_DAY}T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$"
+#: Times of UTC: they say so; they say so or name no zone.
+_OFFSET_UTC_PATTERN = rf"^{_DAY}[T ]{_CLOCK}(Z|[+-]00:?00)$"
+_LOCAL_UTC_PATTERN = rf"^{_DAY}[T ]{_CLOCK}(Z|[+-]00:?00)?$"
 AMOUNT_PATTERN = r"^[+-]?[0-9]{1,16}(\.[0-9]{1,12})?$"
 _PLAIN_PATTERN = rf"^{_DAY}[T ]([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ?$"
 RATE_PATTERN = r"^\d{1,12}(\.\d{1,12})?$"
@@ -42,6 +45,16 @@ _FIRST, _LAST = f"date '{periods.FIRST_DAY}'", f"date '{periods.LAST_DAY}'"
 SOURCE_ZONE, REPORT_ZONE = "$source_zone", "$report_zone"
 Zones = frozenset[str]
 ANY_ZONE: Zones = frozenset()
+
+
+def utc_among(source_zone: str, report_zone: str) -> Zones:
+    """Which of the two zones are UTC, as the types ask for it.
+
+    >>> sorted(utc_among("UTC", "Europe/Berlin"))
+    ['$source_zone']
+    """
+    return frozenset(name for name, zone in ((SOURCE_ZONE, source_zone), (REPORT_ZONE, report_zone)) if zone == "UTC")
+
 
 #: Makes an expression of a text and of the parts worked out before it.
 Step = Callable[[str, Mapping[str, str]], str]
@@ -78,6 +91,14 @@ class FieldType:
     def made(self, text: str, parts: Mapping[str, str], utc: Zones) -> str:
         """`sql`, with the values of `steps` given as expressions or columns."""
         return self.sql(text, utc)
+
+    def plain(self, utc: Zones) -> str:
+        """A pattern of texts that are read by the shorter `of_plain`; none: ""."""
+        return ""
+
+    def of_plain(self, text: str) -> str:
+        """`sql` over a column all of whose texts are plain: a short expression is planned in a fraction of the time."""
+        return self.sql(text)
 
     def native(self, name: str, column: str, utc: Zones = ANY_ZONE) -> str | None:
         """The typed value of a column that has the engine type `column` already; None: read it as text."""
@@ -152,9 +173,14 @@ class DayType(FieldType):
         return _in_range(_calendar(text))
 
     def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
+        return f"case when regexp_full_match({text}, '{DAY_PATTERN}') then {self.of_plain(text)} end"
+
+    def plain(self, utc: Zones) -> str:
+        return DAY_PATTERN
+
+    def of_plain(self, text: str) -> str:
         day = f"try_cast({text} as date)"
-        inside = f"{day} between {_FIRST} and {_LAST}"
-        return f"case when regexp_full_match({text}, '{DAY_PATTERN}') and {inside} then {day} end"
+        return f"case when {day} between {_FIRST} and {_LAST} then {day} end"
 
     def native(self, name: str, column: str, utc: Zones = ANY_ZONE) -> str | None:
         if column == "DATE":
@@ -209,6 +235,12 @@ class InstantType(FieldType):
             f" else {clock} - to_minutes({minutes}) end"
         )
 
+    def plain(self, utc: Zones) -> str:
+        return _LOCAL_UTC_PATTERN if SOURCE_ZONE in utc else _OFFSET_UTC_PATTERN
+
+    def of_plain(self, text: str) -> str:
+        return _within(f"try_cast({text} as timestamp)")
+
     def native(self, name: str, column: str, utc: Zones = ANY_ZONE) -> str | None:
         within = f"{name} >= {_FIRST} and {name} < {_LAST} + 1"
         if column == "DATE":
@@ -240,7 +272,8 @@ class CurrencyType(FieldType):
         return text
 
     def sql(self, text: str, utc: Zones = ANY_ZONE) -> str:
-        return f"case when {text} in {_list(sorted(money.CURRENCIES))} then {text} end"
+        # A pattern is planned in a third of the time that a list of so many words takes.
+        return f"case when regexp_full_match({text}, '{'|'.join(sorted(money.CURRENCIES))}') then {text} end"
 
 
 class MoneyType(FieldType):

@@ -19,7 +19,7 @@ from alignkit.catalog import Catalog
 from alignkit.engine import Query
 from alignkit.errors import Finding, InputError, Place, some
 from alignkit.records import Record, columns
-from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE
+from alignkit.records.types import utc_among
 
 #: Rows whose hashes are fetched at a time.
 _HASHES = 1_000_000
@@ -31,7 +31,8 @@ class Part:
 
     It may name the parameters `$source_zone`, `$report_zone` and `$currency`. `present` maps field to engine type
     (VARCHAR: canonical text). `place` says where a row (by `row_no`) and a field stand in the user's file. `stored`
-    false leaves the rows where they are (Parquet, large files), without a copy.
+    false leaves the rows where they are (Parquet, large files), without a copy. `plain` fields hold texts in the plain
+    form of their type alone.
     """
 
     record: type[Record]
@@ -41,6 +42,7 @@ class Part:
     source_zone: str = "UTC"
     currency: str = "XXX"
     stored: bool = True
+    plain: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -116,9 +118,10 @@ def settle(engine: Catalog, checked: Checked) -> list[Counted]:
 
 
 def _check(engine: Catalog, part: Part, name: str, report_zone: str) -> None:
-    zones = ((SOURCE_ZONE, part.source_zone), (REPORT_ZONE, report_zone))
-    utc = frozenset(zone for zone, called in zones if called == "UTC")
-    select = columns.checks(part.record, part.present, raw=f"({part.rows})", carry=("row_no",), utc=utc)
+    utc = utc_among(part.source_zone, report_zone)
+    select = columns.checks(
+        part.record, part.present, raw=f"({part.rows})", carry=("row_no",), utc=utc, plain=part.plain
+    )
     (engine.keep if part.stored else engine.show)(name, _query(select, part, report_zone))
 
 

@@ -225,7 +225,7 @@ def _load(engine: FileCatalog, state: Run, *, detail: bool) -> Loaded:
         for checked in loading.check(engine, _parts(engine, state, records), state.configured.settings.timezone):
             reports += _settled(engine, state, checked, detail=detail)
     return Loaded(
-        catalog=engine.only(RECORDS),
+        catalog=engine.only([*RECORDS, *LOOKUPS]),
         files=(*reports, *state.unknown),
         findings=tuple(state.findings),
         notes=tuple(dict.fromkeys(state.notes)),

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal, Protocol, TypeAlias
 
 from alignkit.records import Record
-from alignkit.sources.mapping.expressions import Expression, sql
+from alignkit.sources.mapping.expressions import Cell, Expression, sql
 
 _INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060]")
 _PREFIX = re.compile(r"^[A-Za-z ]{3,40}: (?=\S)")
@@ -24,7 +24,10 @@ _UNIT = re.compile(r" ?\(([A-Z]{3})\)$")
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How the cells of one file are to be read: decided once, on all its rows."""
+    """How the cells of one file are to be read: decided once, on all its rows.
+
+    `plain` has a cell's number and a form (a pattern) where all texts of the cell are in that form.
+    """
 
     date_order: str = "ymd"
     decimal: str = "."
@@ -34,6 +37,17 @@ class How:
     clocked: frozenset[int] = frozenset()
     untidy: frozenset[int] = frozenset()
     period: tuple[str, str] | None = None
+    plain: Container[tuple[int, str]] = frozenset()
+
+    def is_plain(self, form: str, *cells: Expression | None) -> bool:
+        """Whether all texts of some cells of the file are in a form, so that nothing need be done to them.
+
+        >>> How(plain={(1, "true|false")}).is_plain("true|false", cell(1))
+        True
+        """
+        given = [one for one in cells if one is not None]
+        plain = [isinstance(one, Cell) and (one.number, form) in self.plain for one in given]
+        return bool(plain) and all(plain)
 
 
 class Reader(Protocol):

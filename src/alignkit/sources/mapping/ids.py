@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase, ascii_uppercase, digits
+
 from alignkit.sources.mapping.exports import How, IdShape, Reader
 from alignkit.sources.mapping.expressions import Expression, case, coalesce, joined, sql
 
 #: The letters of a Salesforce id's checksum, and which of five characters are capitals for each: lowest bit first.
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _CAPITALS = " ".join("".join(str(letter >> bit & 1) for bit in range(5)) for letter in range(32))
+
+#: Every character of an id, and 1 for the capitals.
+_ALPHANUMERIC = ascii_uppercase + ascii_lowercase + digits
+_MARKS = "1" * 26 + "0" * 36
+
+#: An id in its 18-character form; the key prefix of no object is 000.
+_LONG = "(00[1-9A-Za-z]|0[1-9A-Za-z].|[1-9A-Za-z]..)[A-Za-z0-9]{15}"
 
 
 def salesforce_shape(prefix: str) -> IdShape:
@@ -31,6 +40,8 @@ def _checksum_holds(text: str) -> bool:
 def salesforce_id(how: How, *cells: Expression | None) -> Expression:
     """The first id that is there, in its 18-character form; the all-zero id that stands for "none" is null."""
     given = coalesce(*cells)
+    if how.is_plain(_LONG, *cells):
+        return given
     return sql(
         "case when {given} in {none} then null"
         " when strlen({given}) = 15 and regexp_full_match({given}, '[A-Za-z0-9]{15}')"
@@ -53,7 +64,7 @@ def salesforce_id_of(prefix: str) -> Reader:
 
 def _checksum(given: Expression) -> Expression:
     """The three letters that say which of an id's first fifteen characters are capitals, five by five."""
-    capitals = sql("regexp_replace(regexp_replace(left({id}, 15), '[^A-Z]', '0', 'g'), '[A-Z]', '1', 'g')", id=given)
+    capitals = sql("translate(left({id}, 15), {letters}, {marks})", id=given, letters=_ALPHANUMERIC, marks=_MARKS)
     letters = [
         sql(
             "substr({letters}, (instr({capitals}, substr({given}, {start}, 5)) + 5) // 6, 1)",

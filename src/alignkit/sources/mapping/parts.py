@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from alignkit.catalog import FileCatalog
 from alignkit.records import Record
+from alignkit.records.types import utc_among
 from alignkit.sources.loading import Part
 from alignkit.sources.mapping import resolving, statements
 from alignkit.sources.mapping.exports import Derived, How
@@ -63,8 +64,15 @@ class Making:
         return Made(self._part(derived.of, rows, fields, resolved), fields)
 
     def _part(
-        self, record: type[Record], rows: str, fields: Collection[str], resolved: Resolved, *, stored: bool = True
+        self,
+        record: type[Record],
+        rows: str,
+        fields: Mapping[str, Expression],
+        resolved: Resolved,
+        *,
+        stored: bool = True,
     ) -> Part:
+        forms = plain_forms(record, self.zone)
         return Part(
             record=record,
             rows=rows,
@@ -73,7 +81,19 @@ class Making:
             source_zone=self.zone,
             currency=self.currency,
             stored=stored,
+            plain=frozenset(name for name, form in forms.items() if self.how.is_plain(form, fields.get(name))),
         )
+
+
+def plain_forms(record: type[Record], source_zone: str) -> dict[str, str]:
+    r"""The plain form of each field of a record that has one: what its type reads in one short expression.
+
+    >>> from alignkit.records.deal import Deal
+    >>> plain_forms(Deal, "UTC")["closed_on"] == r"^\d{4}-\d{2}-\d{2}$"
+    True
+    """
+    utc = utc_among(source_zone, "")
+    return {field.name: form for field in record.fields() if (form := field.type.plain(utc))}
 
 
 def _labels(labels: Mapping[int, str]) -> object:

@@ -64,8 +64,8 @@ class Profile:
     """What all rows of a file together say.
 
     `clocked` days have a time of day, `untidy` dates are not in a shape of ISO 8601, `padded` cells have spaces around
-    them; `passed` counts the rows that pass each test that was asked for. `unread`: lenient cells that nothing decides,
-    and why not.
+    them; `passed` counts the rows that pass each test that was asked for, `plain` has a cell and a form (a pattern)
+    where all of its texts have it. `unread`: lenient cells that nothing decides, and why not.
     """
 
     date_order: Decision = Decision()
@@ -75,6 +75,7 @@ class Profile:
     padded: frozenset[int] = frozenset()
     passed: Sequence[int] = ()
     unread: Mapping[int, str] = field(default_factory=dict)
+    plain: frozenset[tuple[int, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,9 @@ class Profiled:
     """The cells of a file that are looked at: as dates, as days (dates that become calendar days), as amounts.
 
     `relation` has row_no and c0, c1, …; `raw` are the cells that it also has as they stand in the file (r0, r1, …).
-    `tests` are conditions whose rows are to be counted; `place` says where a row stands. `lenient` are the cells that
-    lenient fields alone are read from: they decide only what no other cell decides, and stop nothing.
+    `tests` are conditions whose rows are to be counted, `forms` patterns that all texts of a cell may have; `place`
+    says where a row stands. `lenient` are the cells that lenient fields alone are read from: they decide only what no
+    other cell decides, and stop nothing.
     """
 
     relation: str
@@ -106,6 +108,7 @@ class Profiled:
     raw: Sequence[int] = ()
     tests: Sequence[Expression] = ()
     lenient: Collection[int] = ()
+    forms: Sequence[tuple[int, str]] = ()
 
 
 class _Seen(NamedTuple):
@@ -119,7 +122,7 @@ class _Seen(NamedTuple):
 def profile(engine: Catalog, cells: Profiled, asked: Asked) -> Profile:
     """Look at every row of a file once, and decide."""
     wanted = _wanted(cells, asked)
-    row = engine.rows(Query(statements.aggregates(cells.relation, wanted))).to_pylist()[0] if wanted else {}
+    row = engine.row(Query(statements.aggregates(cells.relation, wanted))) if wanted else {}
     untidy = frozenset(i for i in cells.dates if row[f"untidy_{i}"])
     odd = [i for i in cells.dates if row[f"odd_{i}"]]
     filled = any(row[f"filled_{i}"] for i in cells.dates)
@@ -134,6 +137,7 @@ def profile(engine: Catalog, cells: Profiled, asked: Asked) -> Profile:
         padded=frozenset(i for i in cells.raw if row[f"padded_{i}"]),
         passed=[row[f"passed_{number}"] for number in range(len(cells.tests))],
         unread=lost_days | lost_amounts,
+        plain=frozenset(form for number, form in enumerate(cells.forms) if row[f"plain_{number}"]),
     )
 
 
@@ -154,9 +158,11 @@ def _decided(
 def _wanted(cells: Profiled, asked: Asked) -> dict[str, Expression]:
     """Every aggregate that a decision may need, by name."""
     wanted = {f"passed_{n}": sql("count(*) filter ({test})", test=test) for n, test in enumerate(cells.tests)}
+    for number, (i, form) in enumerate(cells.forms):
+        wanted[f"plain_{number}"] = sql("bool_and(regexp_full_match({c}, {form}))", c=cell(i), form=form)
     for i in cells.raw:
         raw = Expression(f"r{i}")
-        wanted[f"padded_{i}"] = sql("bool_or(starts_with({c}, ' ') or ends_with({c}, ' ') or {c} = '')", c=raw)
+        wanted[f"padded_{i}"] = sql("bool_or({c} = '' or trim({c}) <> {c})", c=raw)
     for i in cells.dates:
         wanted |= {f"{name}_{i}": one for name, one in _of_date(cell(i), asked).items()}
     for i in cells.days:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from alignkit.records import RecordField
 from alignkit.records.person import Person
-from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE, InstantType
+from alignkit.records.types import DAY_PATTERN, REPORT_ZONE, SOURCE_ZONE, InstantType
 from alignkit.sources.mapping.exports import CellReader, FieldMapping, How, Reader, column, columns_of
 from alignkit.sources.mapping.expressions import (
     Expression,
@@ -28,6 +28,9 @@ from alignkit.sources.mapping.lookups import PersonMerge, StageMeaning
 
 TRUE = ("1", "true", "yes", "y", "x", "ja", "oui", "✓")
 FALSE = ("0", "false", "no", "n", "nein", "non")
+
+#: What needs no reading: a flag, and an amount with a decimal point.
+_TRUTH, _AMOUNT = "true|false", r"[+-]?[0-9]+(\.[0-9]+)?"
 
 #: Twelve-hour formats come first: %H would take the hour and stop at AM.
 _CLOCKS = ("", " %I:%M %p", " %I:%M:%S %p", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f")
@@ -100,6 +103,9 @@ def truth(how: How, cell: Expression | None) -> Expression:
     """A tri-state: true, false, or null where the cell says neither."""
     if cell is None:
         return sql("null::boolean")
+    if how.is_plain(_TRUTH, cell):
+        said = sql("{cell} = 'true'", cell=cell)
+        return sql("coalesce({said}, false)", said=said) if how.blank_is_false else said
     blank = sql("when {cell} is null then false ", cell=cell) if how.blank_is_false else sql("")
     return sql(
         "case when lower({cell}) in {true} then true when lower({cell}) in {false} then false {blank}end",
@@ -113,6 +119,8 @@ def truth(how: How, cell: Expression | None) -> Expression:
 def flag(how: How, *cells: Expression | None) -> Expression:
     """True when any of the cells is."""
     given = [cell for cell in cells if cell is not None]
+    if len(given) == 1 and how.is_plain(_TRUTH, given[0]):
+        return sql("coalesce({cell}, 'false')", cell=given[0]) if how.blank_is_false else given[0]
     if len(given) == 1:
         said = truth(how, given[0])
         return case((said, "true"), (sql("not {said}", said=said), "false"), otherwise=given[0])
@@ -152,6 +160,8 @@ def amount(how: How, cell: Expression) -> Expression:
     A number whose marks do not fit the file's decimal mark is left as it is, with a space behind it, so that it is
     refused and not misread.
     """
+    if how.decimal == "." and how.is_plain(_AMOUNT, cell):
+        return cell
     point, comma = (r"\.", ",") if how.decimal == "." else (",", r"\.")
     bare = _bare_amount(cell)
     ungrouped = sql("replace({bare}, {mark}, '')", bare=bare, mark=comma[-1])
@@ -277,6 +287,8 @@ def until(how: How, *cells: Expression | None) -> Expression:
 
 
 def _day(how: How, cell: Expression) -> Expression:
+    if how.is_plain(DAY_PATTERN, cell):
+        return cell
     moment = _instant(how, cell)
     if cell.cells & how.clocked or how.epoch:
         return _day_of(moment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import cast
 
 from alignkit.catalog import FileCatalog
 from alignkit.config.settings import Settings
@@ -13,10 +14,13 @@ from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.staging import Table
 from alignkit.sources.mapping import lenient, resolving, statements
 from alignkit.sources.mapping.exports import How, unit_of
-from alignkit.sources.mapping.parts import Making
+from alignkit.sources.mapping.parts import Making, plain_forms
 from alignkit.sources.mapping.profile import Asked, Profile, Profiled, period, profile
 from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import Reading, Source
+
+#: Up to so many rows a statement costs more to plan than to run, and it pays to know what need not be in it.
+_FEW_ROWS = 10_000
 
 
 def read(
@@ -30,11 +34,11 @@ def read(
     _check_required(source, resolved)
     _check_digits(source, resolved)
     _check_text(source, resolved)
-    how, seen, cells = _decide(engine, source, number, resolved)
+    zone = source.settings.timezone or source.flavour.zone or settings.timezone
+    how, seen, cells = _decide(engine, source, number, resolved, zone)
     unread |= lenient.derived(source, resolved, seen.unread)
     resolved, undecided = lenient.without(source, resolved, seen.unread)
     notes = lenient.notes(source, unread | undecided)
-    zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
     making = Making(source, number, cells, how, zone, money)
     made = making.own(resolved)
@@ -114,7 +118,9 @@ def _check_text(source: Source, resolved: Resolved) -> None:
         )
 
 
-def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile, str]:
+def _decide(
+    engine: FileCatalog, source: Source, number: int, resolved: Resolved, zone: str
+) -> tuple[How, Profile, str]:
     """What the rows say about days and amounts, unless a setting or the flavour says it; the cells as a relation."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
     headed = [derived for derived in export.also if derived.headed]
@@ -134,6 +140,7 @@ def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved
         raw=raw,
         tests=[test for _, test in statements.tests(export, headings)],
         lenient=lenient.cells(source, resolved) | {i for i, derived in pivots.items() if derived.lenient},
+        forms=_forms(source, resolved, zone) if source.table.rows <= _FEW_ROWS else (),
     )
     seen = profile(engine, looked_at, _asked(source))
     how = How(
@@ -145,9 +152,28 @@ def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved
         clocked=seen.clocked,
         untidy=seen.untidy,
         period=None if "spent_on" in resolved else period(source.table.above),
+        plain=seen.plain,
     )
     whole = bool(statements.made_up_key(export.of, resolved))
     return how, seen, f"({statements.cells(name, width, used, seen.padded, flavour.nulls, whole=whole)})"
+
+
+class _Noted(set[tuple[int, str]]):
+    """Which forms of which cells somebody asks about; none of them is there yet."""
+
+    def __contains__(self, asked: object) -> bool:
+        cell, form = cast("tuple[int, str]", asked)
+        self.add((cell, form))
+        return False
+
+
+def _forms(source: Source, resolved: Resolved, zone: str) -> list[tuple[int, str]]:
+    """The forms that would spare a reader or a check its work: what they ask about when they are asked in vain."""
+    export, noted = source.export, _Noted()
+    statements.fields(export.of, export.columns, resolved, How(plain=noted))
+    for name, form in plain_forms(export.of, zone).items():
+        noted.update((i, form) for i in resolved.get(name, ()) if i is not None)
+    return sorted(noted)
 
 
 def _days(source: Source, resolved: Resolved) -> list[int]:
