@@ -118,7 +118,7 @@ def _drop_finer(state: Run) -> None:
     """Of files that tell the same thing in more and in less detail, only those with the least are used."""
     for source in list(state.sources):
         export = source.export
-        same = [s.export.detail for s in state.sources if (s.export.system, s.export.of) == (export.system, export.of)]
+        same = [other.export.detail for other in state.sources if other.export.gives == export.gives]
         if export.detail > min(same):
             reason = f"it holds the same {export.of.table} in more detail"
             state.sources.remove(source)

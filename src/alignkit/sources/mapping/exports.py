@@ -166,6 +166,11 @@ class Export:
         if unread := self.ids.keys() - self.columns.keys():
             raise ValueError(f"{self.name}: ids are said of {', '.join(sorted(unread))}, which no column gives")
 
+    @property
+    def gives(self) -> tuple[str, type[Record]]:
+        """Whose records it gives, and which."""
+        return self.system, self.of
+
     @cached_property
     def alternatives(self) -> tuple[tuple[str, ...], ...]:
         """For each heading that it needs, the headings that will do."""
