@@ -7,7 +7,7 @@ have become relations. No SQL is ever pieced together from a user's text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -144,6 +144,30 @@ class FileEngine(Engine, Protocol):
 
     def read_parquet(self, name: str, path: Path) -> Relation:
         """Show a Parquet file as a view."""
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What an engine may use: a folder of its own, so many threads (None: all), and memory before it spills."""
+
+    workspace: Path
+    threads: int | None = None
+    memory_limit: str | None = None
+
+
+@dataclass(frozen=True)
+class Backend:
+    """Where questions can be computed, and what it can; one file in `backends/`, or an entry point of that group.
+
+    `open` opens an engine of its own, which receives the canonical tables; None: it adopts the engine of the load with
+    the tables that stand in it. `spills`: what exceeds the memory goes to disk. `threads`: their number can be set.
+    """
+
+    name: str
+    title: str
+    open: Callable[[Resources], Engine] | None = None
+    spills: bool = False
+    threads: bool = False
 
 
 class StaleRelationError(AlignkitError):

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from alignkit import sources
+from alignkit.backends import backend_of, stand_in
 from alignkit.backends.duckdb import DuckEngine
 from alignkit.config.layers import configure
 from alignkit.config.settings import Configured
-from alignkit.engine import Query
+from alignkit.engine import Backend, Query, Resources
 from alignkit.errors import InputError, UsageError, did_you_mean
 from alignkit.evidence.gathering import level
 from alignkit.experiment_results import calibrated, experimented
@@ -60,6 +61,7 @@ def load(
     quarantine: bool = False,
     settings: Mapping[str, Any] | None = None,
     threads: int | None = None,
+    backend: str | Backend = "duckdb",
     **tables: Any,
 ) -> Project:
     """Read exports and stand ready to answer.
@@ -67,7 +69,7 @@ def load(
     `deals` is a path, a glob, a list of paths, or a pandas or Arrow table with canonical columns; further kinds are
     named by their canonical table (`touches=`, `people=`, …); exports beside a deals file are found by what is in
     them. `settings` are dotted keys of `alignkit.toml`. `quarantine` goes on without deals that cannot be read: they
-    are listed in `project.loaded.findings`.
+    are listed in `project.loaded.findings`. `backend` says where questions are computed.
     """
     start = _start(deals)
     given = {
@@ -78,7 +80,8 @@ def load(
         **(settings or {}),
     }
     configured = configure(start, file=Path(config) if config else None, flags=given)
-    return Project.open(sources.Inputs(deals, tables), configured, as_of=as_of, quarantine=quarantine, threads=threads)
+    inputs = sources.Inputs(deals, tables)
+    return Project.open(inputs, configured, as_of=as_of, quarantine=quarantine, threads=threads, backend=backend)
 
 
 def inspect(*paths: Any, config: str | Path | None = None, kind: str | None = None) -> Inspection:
@@ -118,8 +121,10 @@ class Project:
         as_of: date | None = None,
         quarantine: bool = False,
         threads: int | None = None,
+        backend: str | Backend = "duckdb",
     ) -> Project:
         """Load `inputs` under `configured`; deals that cannot be read stop it unless `quarantine`."""
+        chosen = _chosen(backend, threads)
         workspace = Path(tempfile.mkdtemp(prefix="alignkit-"))
         try:
             given = [inputs.deals, *inputs.others.values()]
@@ -127,6 +132,9 @@ class Project:
             loaded = sources.load(inputs, configured, workspace, _opener(workspace, threads, in_memory=in_memory))
             if not quarantine:
                 _refuse_bad_deals(loaded)
+            own = workspace / "backend"
+            own.mkdir(mode=0o700)
+            loaded = replace(loaded, catalog=stand_in(chosen, loaded.catalog, Resources(own, threads, _memory_limit())))
         except BaseException:
             shutil.rmtree(workspace, ignore_errors=True)
             raise
@@ -306,13 +314,25 @@ def _end(engine: Any, workspace: Path) -> None:
 
 def _opener(workspace: Path, threads: int | None, *, in_memory: bool = False) -> Any:
     """Opens the engine once the files are known; small ones get one thread, which is quicker than sharing them out."""
-    limit = os.environ.get("ALIGNKIT_MEMORY_LIMIT", MEMORY_LIMIT)
 
     def open_engine(files: Sequence[Path]) -> DuckEngine:
         small = not in_memory and sum(file.stat().st_size for file in files) < SMALL
-        return DuckEngine(workspace, files, threads or (1 if small else None), limit)
+        return DuckEngine(workspace, files, threads or (1 if small else None), _memory_limit())
 
     return open_engine
+
+
+def _memory_limit() -> str:
+    return os.environ.get("ALIGNKIT_MEMORY_LIMIT", MEMORY_LIMIT)
+
+
+def _chosen(backend: str | Backend, threads: int | None) -> Backend:
+    chosen = backend_of(backend)
+    if threads and not chosen.threads:
+        raise UsageError(
+            "no-threads", f"the number of threads of {chosen.title} cannot be set here", do=["leave it out"]
+        )
+    return chosen
 
 
 def _start(deals: Any) -> Path | None:

@@ -12,14 +12,15 @@ from tests.golden.case import Case
 from tests.golden.outcome import models_of, project
 
 from alignkit.answer import Answer
+from alignkit.engine import Backend
 from alignkit.reports.choose import writer
 
 
-def check_answers(case: Case, folder: Path) -> None:
+def check_answers(case: Case, folder: Path, backend: str | Backend) -> None:
     """Each expected row must stand in the answer, cell for cell; and as many rows as are expected."""
     expected = case.told["expect"]["answers"]
     by = tuple(expected.get("by", ["campaign"]))
-    with project(case, folder) as loaded:
+    with project(case, folder, backend) as loaded:
         shown = {answer.name: answer for answer in loaded.attribute(models_of(case)[:1], by=by).answers}
         if "explain" in expected:
             shown["explain"] = loaded.explain("Deal", model=models_of(case)[0]).answers[0]

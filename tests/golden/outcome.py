@@ -16,6 +16,7 @@ from tests.reference.reference import DealResult, attribute
 from tests.reference.weights import BUILT_IN
 
 import alignkit
+from alignkit.engine import Backend
 
 #: Models that learn; the reference has none of them, `tests/paths` has their oracles.
 DATA_DRIVEN = ("markov", "shapley", "shao-li", "logistic")
@@ -100,11 +101,11 @@ def _money(minor: int | None, currency: str) -> Decimal | None:
 # --- by alignkit -----------------------------------------------------------------------------------------------------
 
 
-def project(case: Case, folder: Path) -> Any:
-    """The case's canonical CSV files in a folder, loaded."""
+def project(case: Case, folder: Path, backend: str | Backend) -> Any:
+    """The case's canonical CSV files in a folder, loaded, its questions computed by a backend."""
     paths: dict[str, Any] = {name: write(folder / f"{name}.csv", rows) for name, rows in tables(case).items()}
     as_of = date.fromisoformat(case.as_of) if case.as_of else None
-    return alignkit.load(paths.pop("deals"), **paths, settings=case.settings, as_of=as_of)
+    return alignkit.load(paths.pop("deals"), **paths, settings=case.settings, as_of=as_of, backend=backend)
 
 
 def write(path: Path, rows: list[dict[str, str]]) -> Path:
@@ -116,13 +117,19 @@ def write(path: Path, rows: list[dict[str, str]]) -> Path:
     return path
 
 
-def by_alignkit(case: Case, folder: Path) -> dict[str, Outcome]:
-    with project(case, folder) as loaded:
+def by_alignkit(case: Case, folder: Path, backend: str | Backend) -> dict[str, Outcome]:
+    with project(case, folder, backend) as loaded:
         found = _credited(loaded, models_of(case), labels(case))
-        if any(part in expected for expected in expectations(case).values() for part in PLAIN if expected):
+        if _is_about_touches(case):
             for deal, outcome in found.items():
                 _explained(outcome, loaded, deal, models_of(case), labels(case))
         return found
+
+
+def _is_about_touches(case: Case) -> bool:
+    """Whether a case expects more than credit: then each deal is explained too."""
+    expected = [each for each in expectations(case).values() if isinstance(each, Mapping)]
+    return any(part in each for each in expected for part in PLAIN)
 
 
 def _credited(loaded: Any, models: list[str], names: Mapping[str, str]) -> dict[str, Outcome]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.backends.setups import SETUPS
 from tests.golden.answers import check_answers
 from tests.golden.case import Case, cases
 from tests.golden.outcome import PLAIN, Outcome, by_alignkit, by_reference, expectations
 
+from alignkit.engine import Backend
 from alignkit.errors import AlignkitError
 
 CASES = cases()
@@ -21,9 +24,19 @@ def named(case: Case) -> str:
     return case.name
 
 
-@pytest.mark.parametrize("case", CASES, ids=named)
-def test_case_holds(case: Case, tmp_path: Path) -> None:
-    holds(case, tmp_path)
+def placed() -> Iterator[Any]:
+    """Every case in the first set-up, a case of every rule in each of the rest; all in all in `make test-full`."""
+    for place, setup in enumerate(SETUPS):
+        seen: set[int] = set()
+        for case in CASES:
+            marks = pytest.mark.full if place and seen >= set(case.rules) else ()
+            yield pytest.param(case, setup, id=f"{case.name}-{setup.replace(' ', '-')}", marks=marks)
+            seen |= set(case.rules)
+
+
+@pytest.mark.parametrize(("case", "setup"), list(placed()))
+def test_case_holds(case: Case, setup: str, tmp_path: Path) -> None:
+    holds(case, tmp_path, SETUPS[setup])
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)
@@ -46,18 +59,18 @@ def test_every_rule_has_a_case() -> None:
     assert len(CASES) >= 40
 
 
-def holds(case: Case, folder: Path) -> None:
+def holds(case: Case, folder: Path, backend: str | Backend = "duckdb") -> None:
     """Run a case from its raw records to the ledger and compare."""
     expect = case.told["expect"]
     if "error" in expect:
         with pytest.raises(AlignkitError) as caught:
-            by_alignkit(case, folder)
+            by_alignkit(case, folder, backend)
         assert caught.value.code == expect["error"]
         return
     if "answers" in expect:
-        check_answers(case, folder)
+        check_answers(case, folder, backend)
     if expectations(case):
-        check(case, by_alignkit(case, folder))
+        check(case, by_alignkit(case, folder, backend))
 
 
 def check(case: Case, outcomes: Mapping[str, Outcome]) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from tests.house.tree import package
+import pytest
+from tests.house.tree import Module, package
+
+from alignkit.sources.mapping.registry import systems
 
 #: What makes SQL of a template: its text must stand in the code.
 COMPOSING = {"sql", "expression", "window", "joined"}
@@ -23,3 +26,46 @@ def test_every_template_of_sql_stands_in_the_code() -> None:
     # The composing function itself passes its own template on.
     assert [at for at in made_up if not at.startswith("src/alignkit/sources/mapping/expressions.py")] == []
     assert len(calls) > 100
+
+
+#: Where a literal equals a system's name and does not mean the system.
+OTHER_THINGS = {
+    ("src/alignkit/sample/__init__.py", "canonical"): "the name of the function that writes canonical Parquet",
+}
+
+
+@pytest.mark.parametrize("system", systems())
+def test_a_system_is_named_in_its_own_file_and_nowhere_else(system: str) -> None:
+    named = [
+        (module.name, module.at(text))
+        for module in package()
+        if not own(module, system)
+        for text in module.texts()
+        if text.value == system
+    ]
+    assert [at for name, at in named if (name, system) not in OTHER_THINGS] == []
+
+
+def own(module: Module, system: str) -> bool:
+    """The file of a system, and the sample's writers of exports, which must say whose they write."""
+    return module.name == f"src/alignkit/sources/systems/{system}.py" or "/sample/exports/" in module.name
+
+
+def test_the_other_things_are_there() -> None:
+    texts = {(module.name, text.value) for module in package() for text in module.texts()}
+    assert set(OTHER_THINGS) <= texts
+
+
+def test_no_file_imports_all_the_systems() -> None:
+    """Who imports a single one says why by its name (canonical columns, the sample's exports); a list would be a second
+    registry.
+    """
+    for module in package():
+        imported = {
+            name.removeprefix("alignkit.sources.systems.")
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.ImportFrom)
+            for name in [node.module or ""]
+            if name.startswith("alignkit.sources.systems.")
+        }
+        assert len(imported) <= 1, module.name

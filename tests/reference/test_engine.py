@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.backends.setups import SETUPS
 from tests.reference import engine
 from tests.reference.comparison import COMPANIES_A_RUN, MODELS, QUICK, RUNS, Comparison, comparison
 from tests.reference.coverage import count, expected
@@ -18,21 +19,29 @@ from tests.reference.reference import Considered, Credit, DealResult
 #: How often everything occurs at least, in the quick runs and in all of them.
 TIMES = {QUICK: 10, RUNS: 50}
 
-EVERY_RUN = [pytest.param(number, marks=() if number < QUICK else pytest.mark.full) for number in range(RUNS)]
+#: Some of the other runs, for every set-up beside the first.
+SLICE = (13, 22, 31)
 
 
-@pytest.fixture(params=EVERY_RUN, ids=lambda number: f"run{number:02}")
-def compared(request: pytest.FixtureRequest) -> Comparison:
-    return comparison(request.param)
+def runs() -> Iterator[Any]:
+    """The quick runs in the first set-up, a slice of the others in each of the rest; all in all in `make test-full`."""
+    for place, setup in enumerate(SETUPS):
+        for number in range(RUNS):
+            is_quick = number in SLICE if place else number < QUICK
+            marks = () if is_quick else pytest.mark.full
+            yield pytest.param(number, setup, id=f"run{number:02}-{setup.replace(' ', '-')}", marks=marks)
 
 
-@pytest.fixture
-def project(compared: Comparison) -> Iterator[Any]:
-    with engine.load(compared.tables, compared.run.settings, as_of=compared.run.as_of) as loaded:
-        yield loaded
+@pytest.mark.parametrize(("number", "setup"), list(runs()))
+def test_every_credit_agrees(number: int, setup: str, tmp_path: Path) -> None:
+    compared = comparison(number)
+    run = compared.run
+    with engine.load(compared.tables, run.settings, as_of=run.as_of, backend=SETUPS[setup]) as project:
+        agrees(compared, project, tmp_path)
 
 
-def test_every_credit_agrees(compared: Comparison, project: Any, tmp_path: Path) -> None:
+def agrees(compared: Comparison, project: Any, tmp_path: Path) -> None:
+    """Every credit of every model on every deal, and every touch of those that are explained."""
     shown = engine.credit_rows(project, MODELS, compared.run.report, tmp_path / "ledger.parquet")
     for model in MODELS:
         assert set(shown[model]) == set(compared.results), model

@@ -90,6 +90,23 @@ HUBSPOT = [
             f("is_deleted", "is_deleted", truth),
         ),
     ),
+    *(
+        Case(
+            f"{SEEDS}/{whose}_property_history_data.csv",
+            table,
+            100,
+            (
+                f(key, f"{whose}_id"),
+                f("field", "name"),
+                f("value", "value"),
+                f("changed_at", "timestamp", moment),
+            ),
+        )
+        for whose, table, key in (
+            ("contact", "person_changes", "person_id"),
+            ("deal", "deal_changes", "deal_id"),
+        )
+    ),
     Case(f"{SEEDS}/deal_contact_data.csv", "roles", 11, (f("deal_id", "deal_id"), f("person_id", "contact_id"))),
     Case(
         f"{SEEDS}/deal_stage_data.csv",
@@ -112,6 +129,9 @@ HUBSPOT = [
             f("touched_at", "timestamp", moment),
             f("asset", "title"),
             every("kind", "form-fill"),
+            # None of the five came by a tagged link.
+            *(every(name, None) for name in ("utm_source", "utm_medium", "utm_campaign", "utm_content")),
+            *(every(name, None) for name in ("term", "click_id")),
         ),
     ),
     Case(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 from tests.sources.counted import (
     Case,
+    Field,
     Row,
     by_row,
     cents,
@@ -47,6 +49,24 @@ def progression(row: Row) -> str:
     """A change of status in a program; in the file nobody succeeds twice in one."""
     return "program-success" if json.loads(row["attributes"])["Success"] else "program-member"
 
+
+def tags(heading: str) -> tuple[Field, ...]:
+    """The tags of the link, or of its query, in a cell."""
+
+    def tag(name: str, *parameters: str) -> Field:
+        def value(row: Row) -> str | None:
+            given = parse_qs(urlsplit(row[heading]).query if "?" in row[heading] else row[heading])
+            return next((given[one][0] for one in parameters if one in given), None)
+
+        return by_row(name, value)
+
+    return (*(tag(name, name) for name in UTM), tag("term", "utm_term"), tag("click_id", "gclid", "fbclid"))
+
+
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content")
+NO_TAGS = tuple(every(name, None) for name in (*UTM, "term", "click_id"))
+# Of Marketo's activities these have a link or a query.
+TAGS = {"click_email": tags("link"), "unsubscribe_email": tags("query_parameters")}
 
 # The preamble's range: 27 January 2026 - 23 February 2026.
 PERIOD = (every("period_starts_on", date(2026, 1, 27)), every("period_ends_on", date(2026, 2, 23)))
@@ -90,6 +110,7 @@ MARKETING = [
             f("touched_at", "activityDate", moment),
             f("asset", "primaryAttributeValue"),
             by_row("kind", progression),
+            *NO_TAGS,
         ),
     ),
     Case(
@@ -161,6 +182,7 @@ MARKETING = [
                 f("asset", "primary_attribute_value"),
                 every("campaign_id", None),
                 every("kind", kind),
+                *TAGS.get(file, ()),
             ),
         )
         for file, (rows, kind) in ACTIVITIES.items()

@@ -18,15 +18,15 @@ from sqlglot import exp
 
 from alignkit.backends.duckdb import DuckEngine
 from alignkit.catalog import Catalog
-from alignkit.engine import Query, Statement
+from alignkit.engine import Query
 from alignkit.records.user import User
-from alignkit.sources.mapping import recognition, statements
+from alignkit.sources.mapping import registry, statements
 from alignkit.sources.mapping.exports import Export, FieldMapping, How
 from alignkit.sources.mapping.expressions import Expression, cell, coalesce, joined, looked_up, sql, window
 from alignkit.sources.mapping.lookups import LOOKUPS, PersonMerge
 from alignkit.sources.mapping.readers import flag, instant
 
-EXPORTS = recognition.all_exports()
+EXPORTS = registry.all_exports()
 EVERY = frozenset(range(40))
 #: Files that are written in different ways: their readers take different branches.
 WAYS = (
@@ -112,16 +112,16 @@ def held(text: str) -> tuple[Any, ...]:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
-def test_a_text_is_a_text_whatever_stands_in_it(engine: DuckEngine, text: str) -> None:
+def test_a_text_is_a_text_whatever_stands_in_it(tables: Catalog, text: str) -> None:
     written = sql("select {text} as text, {text} in {words} as listed", text=text, words=("other", text))
-    rows = engine.rows(Statement(written.sql))
+    rows = tables.rows(Query(written.sql))
     assert rows.to_pylist() == [{"text": text, "listed": True}]
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckEngine]:
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     engine = DuckEngine(Path(tmp_path_factory.mktemp("texts")), threads=1)
-    yield engine
+    yield Catalog(engine)
     engine.close()
 
 
@@ -158,9 +158,9 @@ def test_a_time_is_tidied_only_in_a_cell_that_needs_it() -> None:
     assert instant(How(untidy=frozenset({1})), cell(1)).sql.startswith("case when c1 like ")
 
 
-def test_any_of_several_flags_is_true(engine: DuckEngine) -> None:
+def test_any_of_several_flags_is_true(tables: Catalog) -> None:
     table = pa.table({"c0": ["true", "no", None, "no"], "c1": ["0", "x", None, None]})
-    catalog = Catalog(engine)
+    catalog = tables.child()
     catalog.put("flags", table)
     rows = catalog.rows(Query(f"select {flag(How(), cell(0), cell(1)).sql} as said from flags")).to_pylist()
     assert [row["said"] for row in rows] == ["true", "true", "false", "false"]

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.shared
 
 CASES = [*SALESFORCE, *real_hubspot.HUBSPOT, *MARKETING]
 #: Files of the same folders that hold nothing we read.
-LEFT_ASIDE = 37
+LEFT_ASIDE = 35
 
 
 @pytest.fixture
@@ -152,10 +152,10 @@ def test_no_file_of_an_unknown_system_is_taken_for_a_known_one(exports: Path) ->
 def _system(path: Path) -> str:
     from alignkit.errors import InputError, Place
     from alignkit.sources.files import frame
-    from alignkit.sources.mapping import recognition as recognise
+    from alignkit.sources.mapping import registry
 
     try:
-        heading = frame.find_heading(path.read_bytes()[: 1 << 20], Place(path.name), recognise.all_exports())
+        heading = frame.find_heading(path.read_bytes()[: 1 << 20], Place(path.name), registry.all_exports())
     except InputError:
         return ""
     return heading.match.export.system if heading.match else ""

@@ -19,13 +19,16 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from alignkit.engine import Kind, Relation, StaleRelationError, Statement
+from alignkit.engine import Backend, Kind, Relation, StaleRelationError, Statement
 from alignkit.errors import AlignkitError, InputError, Place, ResourceError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
+
+#: The engine of the load, as it stands.
+BACKEND = Backend("duckdb", "DuckDB", spills=True, threads=True)
 
 _STRICT = (
     "auto_detect = false, header = false, quote = '\"', escape = '\"', strict_mode = true, null_padding = false,"

@@ -109,8 +109,10 @@ def _tell(loaded: Loaded, show: Show, quarantine: Path | None) -> None:
 
 
 def _what(report: FileReport) -> str:
+    from alignkit.sources.mapping.registry import title_of
+
     words = str(report.record).replace("_", " ")
-    return f"{words}, {report.system.replace('_', ' ').title()}" if report.system else words
+    return f"{words}, {title_of(report.system)}" if report.system else words
 
 
 def _beside(report: FileReport) -> str:

@@ -14,7 +14,7 @@ class Account(Record):
     order = 50
     key = ("account_id",)
     signature = ("account_id", "name")
-    without = ("person_id", "deal_id")
+    without = ("id", "person_id", "deal_id")
 
     account_id: Key = required("The account's id.")
     name: Text | None = described("Its name.")

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from alignkit import periods
+from alignkit.sources.systems.marketo import SYSTEM as MARKETO
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ PLANS = _read()
 LIST_IMPORT = next(n for n, plan in enumerate(PLANS) if plan.note == "list import")
 
 #: Campaigns that only marketing automation knows, as its programs; the others are the CRM's.
-IN_MARKETO = np.array([plan.system == "marketo" for plan in PLANS])
+IN_MARKETO = np.array([plan.system == MARKETO.name for plan in PLANS])
 
 #: By region: is a campaign held for accounts at home (that pay in dollars), and for those abroad.
 FOR_HOME = np.array([plan.region != "abroad" for plan in PLANS])

@@ -21,11 +21,13 @@ from alignkit.sources.files.staging import Table
 from alignkit.sources.inputs import files as discovery
 from alignkit.sources.inputs.files import Wanted
 from alignkit.sources.loading import Checked, Part
-from alignkit.sources.mapping import outcomes, reading, statements, typed
+from alignkit.sources.mapping import outcomes, reading, registry, statements, typed
 from alignkit.sources.mapping import recognition as recognise
-from alignkit.sources.mapping.exports import Export, heading_key
+from alignkit.sources.mapping.candidates import candidates, closest
+from alignkit.sources.mapping.exports import Export
 from alignkit.sources.mapping.lookups import LOOKUPS, PersonMerge, StageMeaning
 from alignkit.sources.mapping.profile import Profile
+from alignkit.sources.mapping.recognition import Match
 from alignkit.sources.mapping.source import Reading, Source
 from alignkit.sources.report import FileReport, Inputs, Loaded, shown
 from alignkit.sources.systems.canonical import export_of
@@ -96,7 +98,7 @@ class _NotUsed(Exception):  # noqa: N818 - not an error: the file is simply left
 
 
 def _recognised(state: Run, wanted: Wanted, taken: set[str]) -> Source:
-    exports = _candidates(wanted)
+    exports = candidates(wanted.table, state.configured.settings.inputs)
     named = tuple(wanted.settings.columns.values())
     table = staging.stage(wanted.path, state.workspace, exports, wanted.settings.encoding, named)
     state.notes += table.notes
@@ -104,6 +106,8 @@ def _recognised(state: Run, wanted: Wanted, taken: set[str]) -> Source:
         if wanted.table is None:
             raise _NotUsed(_nearest_fit(table), table)
         return _as_asked(table, wanted)
+    if table.match.undecided and table.match.rival:
+        raise _undecided(table, table.match, table.match.rival)
     export = table.match.export
     if wanted.found and export.of.table in taken:
         raise _NotUsed(f"it holds {export.of.table.replace('_', ' ')}, and those were named", table)
@@ -124,34 +128,17 @@ def _drop_finer(state: Run) -> None:
 
 def _nearest_fit(table: Table) -> str:
     """That no export fits, and what is missing if the file is deals after all."""
-    near = recognise.nearest(table.headings, "deals", recognise.all_exports())
-    if near is None or len(near[1]) != 1:
+    near = recognise.nearest(table.headings, Deal.table, registry.all_exports())
+    if near is None or not near.match.is_enough or len(near.lacking) != 1:
         return "it is no export that we know"
-    return f"it is no export that we know; if it holds deals, it lacks a column like “{near[1][0]}”"
-
-
-def _candidates(wanted: Wanted) -> tuple[Export, ...]:
-    """The exports a file may be: those of the record and the system that were asked for."""
-    chosen = recognise.all_exports()
-    if wanted.table:
-        chosen = tuple(
-            e for e in chosen if e.of.table == wanted.table or any(d.of.table == wanted.table for d in e.also)
-        )
-    if wanted.settings.system:
-        chosen = tuple(e for e in chosen if e.system == wanted.settings.system)
-    return chosen
+    return f"it is no export that we know; if it holds deals, it lacks a column like “{near.lacking[0]}”"
 
 
 def _as_asked(table: Table, wanted: Wanted) -> Source:
     """A file that fits no export, but was named as a record: our own names and the settings' columns must do."""
-    record = {**RECORDS, **LOOKUPS}[wanted.table or "deals"]
-    headings = [*table.headings, *wanted.settings.columns]
-    near = recognise.nearest(headings, record.table, recognise.all_exports())
-    export = near[0] if near and near[0].system != "canonical" else export_of(record)
-    own = recognise.nearest(headings, record.table, [export_of(record)])
-    if near is None or (own and len(own[1]) <= len(near[1])):
-        export = export_of(record)
-    if near is None and own is None:
+    record = {**RECORDS, **LOOKUPS}[wanted.table or Deal.table]
+    export = closest(table.headings, record, wanted.settings)
+    if export is None:
         raise InputError(
             "not-recognised",
             f"does not look like {record.table.replace('_', ' ')}",
@@ -162,24 +149,32 @@ def _as_asked(table: Table, wanted: Wanted) -> Source:
                 f"see  alignkit inspect {table.source.name}",
             ],
         )
-    flavour = recognise.flavour_of(export, {heading_key(h) for h in table.headings})
-    match = recognise.Match(export, flavour, 0)
-    return Source(
-        table,
-        export,
-        flavour,
-        wanted.settings,
-        replace(recognise.evidence(match, table.headings, table.sample), certainty="likely"),
+    match = replace(recognise.evidence(export, table.headings, table.sample), asked=True)
+    return Source(table, export, match.flavour, wanted.settings, match)
+
+
+def _undecided(table: Table, match: Match, rival: Export) -> InputError:
+    """Two exports fit a file just as well: the user must say which of them it is."""
+    export = match.export
+    fits = " and ".join(f"{one.name} of {registry.title_of(one.system)}" for one in (export, rival))
+    same = export.of is rival.of
+    line = f'system = "{export.system}"' if same else f'path = "{table.source.name}"'
+    other = f'"{rival.system}"' if same else f"under [inputs.{rival.of.table}]"
+    return InputError(
+        "undecided-system",
+        f"fits {fits} equally well",
+        where=Place(table.source.name, table.heading_line),
+        why="Its headings tell neither from the other, and no id does.",
+        do=[f"set  {line}  under [inputs.{export.of.table}]  (or  {other})"],
     )
 
 
 def _source(state: Run, table: Table, wanted: Wanted, export: Export) -> Source:
     assert table.match is not None
-    proof = recognise.evidence(table.match, table.headings, table.sample)
     settings = wanted.settings
     if wanted.found:
         settings = state.configured.settings.inputs.get(export.of.table, InputSettings())
-    return Source(table, export, table.match.flavour, settings, proof)
+    return Source(table, export, table.match.flavour, settings, table.match)
 
 
 def _memory_source(state: Run, table: str, rows: Any) -> Source:
@@ -187,8 +182,8 @@ def _memory_source(state: Run, table: str, rows: Any) -> Source:
     export = export_of(record)
     staged = parquet.stage_memory(f"{table} (a table)", rows, [export])
     settings = state.configured.settings.inputs.get(table, InputSettings())
-    match = staged.match or recognise.Match(export, export.flavours[0], 0)
-    return Source(staged, export, match.flavour, settings, recognise.evidence(match, staged.headings, ()))
+    match = staged.match or replace(recognise.evidence(export, staged.headings), asked=True)
+    return Source(staged, export, match.flavour, settings, match)
 
 
 def _read(engine: FileCatalog, state: Run, source: Source, number: int, rows: Any) -> list[Reading]:
@@ -230,7 +225,7 @@ def _load(engine: FileCatalog, state: Run, *, detail: bool) -> Loaded:
         for checked in loading.check(engine, _parts(engine, state, records), state.configured.settings.timezone):
             reports += _settled(engine, state, checked, detail=detail)
     return Loaded(
-        catalog=engine.only(RECORDS),
+        catalog=engine.only([*RECORDS, *LOOKUPS]),
         files=(*reports, *state.unknown),
         findings=tuple(state.findings),
         notes=tuple(dict.fromkeys(state.notes)),

@@ -11,6 +11,7 @@ from alignkit.answer import Answer
 from alignkit.errors import some
 from alignkit.reports import figures, grid
 from alignkit.reports.grid import Signs, text
+from alignkit.sources.mapping.registry import title_of
 
 Row = Mapping[str, Any]
 
@@ -18,7 +19,6 @@ Row = Mapping[str, Any]
 SPARSE = 0.8
 
 #: Codes as words.
-_SYSTEMS = {"hubspot": "HubSpot", "google_ads": "Google Ads", "canonical": "canonical"}
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _ORDERS = {"ymd": "year first", "mdy": "month first", "dmy": "day first"}
 _MARKS = {".": "decimal point", ",": "decimal comma"}
@@ -145,10 +145,9 @@ def _indented(sentence: str, width: int) -> Iterator[Text]:
 def _what(row: Row) -> str:
     """The record and the system in words."""
     system = row["system"] or ""
-    named = _SYSTEMS.get(system, system.capitalize())
     if not row["record"]:
         return "cannot be read" if system else "not recognised"
-    return f"{row['record'].replace('_', ' ')}, {named}"
+    return f"{row['record'].replace('_', ' ')}, {title_of(system)}"
 
 
 def _dates(row: Row) -> str:

@@ -79,7 +79,9 @@ def _heading(rows: list[list[Any]], exports: Sequence[Export]) -> tuple[int, rec
     """The row of the heading: the first that an export knows, else the first with two texts."""
     texts = [[to_text(cell) for cell in row] for row in rows[:40]]
     for index, cells in enumerate(texts):
-        if sum(bool(c) for c in cells) > 1 and (found := recognise.match(cells, exports)):
+        if sum(bool(c) for c in cells) > 1 and (
+            found := recognise.match(cells, exports, texts[index + 1 : index + 21])
+        ):
             return index, found
     first = next((i for i, cells in enumerate(texts) if sum(bool(c) for c in cells) > 1), None)
     return None if first is None else (first, None)

@@ -1,7 +1,7 @@
 """What an export is: vendor words on the left, ours on the right, nothing computed.
 
-An `Export` names a record, the headings that give the export away, and for each of our fields the headings it may have
-and how a cell is read. Headings are compared without case, spaces, underscores and an `Object:` prefix, so that
+An `Export` names a record, the headings that it needs, and for each of our fields the headings it may have and how a
+cell is read. Headings are compared without case, spaces, underscores and an `Object:` prefix, so that
 `StageName`, `stage_name` and `Opportunity: Stage Name` are one heading.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Literal, Protocol, TypeAlias
 
 from alignkit.records import Record
@@ -68,19 +68,47 @@ class Flavour:
     """One way in which a system writes the same export. `marks`: headings any of which gives it away; none: always.
     `looks`: a pattern that one of the first cells must have.
 
-    `zone` is the zone of times without an offset: an IANA name, or "" for the reporting zone.
+    `zone` is the zone of times without an offset: an IANA name, or "" for the reporting zone. `usual_decimal` is the
+    decimal mark where no amount shows the other, `decimal` the one that it always has.
     """
 
     name: str
     marks: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
     looks: str = ""
     zone: str = ""
     decimal: str = ""
+    usual_decimal: str = ""
     date_order: str = ""
     nulls: tuple[str, ...] = ()
     blank_is_false: bool = False
     epoch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IdShape:
+    """What the ids of one kind look like: the whole of one must match `pattern` and pass `check`.
+
+    `says` ends the sentence "17 of 20 ids …". `telling`: hardly another system's ids look like this, so that ids which
+    do are evidence; where they are not (plain numbers), only ids that do not look like this count, against.
+    """
+
+    says: str
+    pattern: str
+    check: Callable[[str], bool] | None = None
+    telling: bool = True
+
+    def fits(self, text: str) -> bool:
+        """Whether a text may be such an id.
+
+        >>> NUMBERED.fits("8123"), NUMBERED.fits("006A")
+        (True, False)
+        """
+        return re.fullmatch(self.pattern, text, re.ASCII) is not None and (self.check is None or self.check(text))
+
+
+#: Ids that are plain numbers, as many systems have them.
+NUMBERED = IdShape("are numbers", "[0-9]+", telling=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,27 +120,67 @@ class LeftOut:
     test: Callable[[Expression], Expression]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Export:
     """One kind of file that one system writes, and what it gives.
 
-    `signature` are headings that must all be there, `without` headings that must not; `mostly_ours`: at least
-    half of a file's headings must be fields of this export; `ids` maps a field to the prefix its ids have (evidence).
-    Of two exports of one record that tell the same in more and in less `detail`, only the one with less is used.
+    `needs` are headings that must all be there (`A|B`: one of them). Every heading of its columns is evidence; `tells`
+    (`A|B|…`) are others of its own, which it does not read; `lacks` are headings of its system's other exports, of
+    which it never has any.
+    `ids` say what the ids in a field look like. Of two exports of one record that tell the same in more and in less
+    `detail`, only the one with less is used. `system`, `own_names`, `common`, and where it has none of its
+    own `flavours`, are those of the system that lists it.
     """
 
     of: type[Record]
-    system: str
     name: str
-    signature: tuple[str, ...]
+    needs: tuple[str | tuple[str, ...], ...]
     columns: Mapping[str, FieldMapping]
-    flavours: tuple[Flavour, ...] = (Flavour("csv"),)
-    without: tuple[str, ...] = ()
-    mostly_ours: bool = False
+    flavours: tuple[Flavour, ...] = ()
+    tells: str = ""
+    lacks: str = ""
+    ids: Mapping[str, IdShape] = field(default_factory=dict)
     detail: int = 0
-    ids: Mapping[str, str] = field(default_factory=dict)
     left_out: tuple[LeftOut, ...] = ()
     also: tuple[Derived, ...] = ()
+    system: str = ""
+    own_names: bool = False
+    common: str = ""
+
+    def __post_init__(self) -> None:
+        _refuse_unknown_fields(self.of, {*self.columns, *self.ids}, self.name)
+        if unread := self.ids.keys() - self.columns.keys():
+            raise ValueError(f"{self.name}: ids are said of {', '.join(sorted(unread))}, which no column gives")
+
+    @cached_property
+    def alternatives(self) -> tuple[tuple[str, ...], ...]:
+        """For each heading that it needs, the headings that will do."""
+        return tuple(tuple(need.split("|")) if isinstance(need, str) else need for need in self.needs)
+
+    @cached_property
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """`alternatives`, as headings are compared."""
+        return tuple(frozenset(map(heading_key, need)) for need in self.alternatives)
+
+    @cached_property
+    def lacked(self) -> frozenset[str]:
+        """`lacks`, as headings are compared."""
+        return frozenset(map(heading_key, _split(self.lacks)))
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """Every heading that is its own, as headings are compared."""
+        mappings = [*self.columns.values(), *(m for derived in self.also for m in derived.columns.values())]
+        read = [heading for mapping in mappings for cell in mapping.cells for heading in cell]
+        needed = [heading for need in self.alternatives for heading in need]
+        hidden = [heading for derived in self.also for heading in derived.needs]
+        return frozenset(heading_key(heading) for heading in (*read, *needed, *hidden, *_split(self.tells)))
+
+    @cached_property
+    def common_headings(self) -> frozenset[str]:
+        """The headings that any export of its system may have, and the marks of its flavours."""
+        marks = [mark for flavour in self.flavours for mark in flavour.marks]
+        return frozenset(heading_key(heading) for heading in (*_split(self.common), *marks)) - self.headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +189,7 @@ class Derived:
 
     Either `needs` names the list cells (any of them) and `items` makes an SQL list of them; or `headed` is a pattern of
     headings, each matching cell is an item, and the pattern's group is the item's label. Each item is one row, which
-    the columns read beside the cells.
+    the columns read beside the cells. `lenient`: what is wrong with its cells is said, and stops nothing.
     """
 
     of: type[Record]
@@ -129,6 +197,56 @@ class Derived:
     needs: tuple[str, ...] = ()
     items: Reader | None = None
     headed: str = ""
+    lenient: bool = False
+
+    def __post_init__(self) -> None:
+        _refuse_unknown_fields(self.of, self.columns, f"the {self.of.table} of an export")
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A system whose exports we read: one file in `sources/systems/`, or in a package of a user's own.
+
+    `name` is what settings and answers call it, `title` what people do. `common` (`A|B|…`) are headings that
+    tell the system and no export: those that any export may have, and those of exports that are not read.
+    `own_names`: its headings are our own field names, so that at least half of a file's must be fields.
+    """
+
+    name: str
+    title: str
+    exports: tuple[Export, ...]
+    flavours: tuple[Flavour, ...] = (Flavour("csv"),)
+    common: str = ""
+    own_names: bool = False
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch("[a-z][a-z0-9_]*", self.name):
+            raise ValueError(f"{self.name!r} is no name of a system: small letters, digits and _")
+        exports = tuple(
+            replace(
+                export,
+                system=self.name,
+                flavours=export.flavours or self.flavours,
+                common=self.common,
+                own_names=self.own_names,
+            )
+            for export in self.exports
+        )
+        object.__setattr__(self, "exports", exports)
+
+
+def every_export(names: Mapping[str, object]) -> tuple[Export, ...]:
+    """The exports among the names of a module, for the `System` at its end: none can be forgotten."""
+    return tuple(value for value in names.values() if isinstance(value, Export))
+
+
+def _split(headings: str) -> list[str]:
+    return headings.split("|") if headings else []
+
+
+def _refuse_unknown_fields(record: type[Record], names: Collection[str], whose: str) -> None:
+    if unknown := set(names) - set(record.model_fields):
+        raise ValueError(f"{whose}: {record.table} has no field {', '.join(sorted(unknown))}")
 
 
 @lru_cache(maxsize=4096)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from alignkit.errors import InputError
-from alignkit.sources.mapping import recognition as recognise
+from alignkit.sources.mapping import resolving
 from alignkit.sources.mapping.exports import FieldMapping
-from alignkit.sources.mapping.recognition import Resolved
+from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import Source
 
 
@@ -48,13 +48,20 @@ def without(source: Source, resolved: Resolved, lost: Mapping[int, str]) -> tupl
     return {name: at for name, at in resolved.items() if name not in unread}, unread
 
 
-def notes(source: Source, unread: Mapping[str, str]) -> list[str]:
+def derived(source: Source, resolved: Resolved, lost: Mapping[int, str]) -> dict[str, str]:
+    """The headings of cells that hide another record and that nothing decides, and what leaves them open."""
+    own = {i for at in resolved.values() for i in at}
+    return {f"“{source.table.headings[i].strip()}”": why for i, why in lost.items() if i not in own}
+
+
+def notes(source: Source, unread: Mapping[str, str]) -> tuple[str, ...]:
     """What is said of the fields that are not read."""
-    return [f"{source.table.source.name}: {name.replace('_', ' ')} is not read: {why}" for name, why in unread.items()]
+    file = source.table.source.name
+    return tuple(f"{file}: {name.replace('_', ' ')} is not read: {why}" for name, why in unread.items())
 
 
 def _resolve(source: Source, columns: Mapping[str, FieldMapping]) -> Resolved:
-    return recognise.resolve(
+    return resolving.resolve(
         columns, source.table.headings, source.settings.columns, source.where, source.export.of.table
     )
 

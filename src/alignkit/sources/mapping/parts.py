@@ -9,11 +9,10 @@ from typing import NamedTuple
 from alignkit.catalog import FileCatalog
 from alignkit.records import Record
 from alignkit.sources.loading import Part
-from alignkit.sources.mapping import recognition as recognise
-from alignkit.sources.mapping import statements
+from alignkit.sources.mapping import resolving, statements
 from alignkit.sources.mapping.exports import Derived, How
 from alignkit.sources.mapping.expressions import Expression, cell, sql
-from alignkit.sources.mapping.recognition import Resolved
+from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import Source
 
 #: From so many rows on, typed columns are made when they are asked for: a copy of all of them would not fit in memory.
@@ -50,10 +49,10 @@ class Making:
     def derived(self, engine: FileCatalog, derived: Derived, resolved: Resolved, place: int) -> Made:
         """The rows that hide in cells of the file, one an item."""
         headings = self.source.table.headings
-        numbers = recognise.derived_needs(derived, headings)
+        numbers = resolving.derived_needs(derived, headings)
         if derived.headed:
             labels = f"labels_{self.number}_{place}"
-            engine.put(labels, _labels(recognise.derived_labels(derived, headings)))
+            engine.put(labels, _labels(resolving.derived_labels(derived, headings)))
             items = statements.pivoted(self.cells, numbers, labels)
         else:
             assert derived.items is not None

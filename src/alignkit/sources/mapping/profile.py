@@ -83,7 +83,7 @@ class Asked:
 
     date_order: str = ""
     decimal: str = ""
-    default_decimal: str = ""
+    usual_decimal: str = ""
     why: str = ""
     section: str = "deals"
 
@@ -262,9 +262,9 @@ def _undecided(row: Mapping[str, Any], marked: Sequence[int], asked: Asked, cell
     mixed = _seen(row, "first_comma", marked)
     seen = mixed or _seen(row, "first_either", marked)
     if seen is None:
-        return Decision(asked.default_decimal or ".", "no amount shows another")
-    if asked.default_decimal and not mixed and not any(row[f"has_comma_{i}"] for i in marked):
-        return Decision(asked.default_decimal, "the format's own rule")
+        return Decision(asked.usual_decimal or ".", "no amount shows another")
+    if asked.usual_decimal and not mixed and not any(row[f"has_comma_{i}"] for i in marked):
+        return Decision(asked.usual_decimal, "the format's own rule")
     raise InputError(
         "ambiguous-amounts",
         f"“{seen.text}” may be read with a decimal comma or with a decimal point",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from alignkit.records import RecordField
 from alignkit.records.person import Person
 from alignkit.records.types import REPORT_ZONE, SOURCE_ZONE, InstantType
-from alignkit.sources.mapping.exports import How, Reader
+from alignkit.sources.mapping.exports import CellReader, FieldMapping, How, Reader, column, columns_of
 from alignkit.sources.mapping.expressions import (
     Expression,
     Lookup,
@@ -197,8 +198,9 @@ def percent(how: How, cell: Expression) -> Expression:
 
 
 def share(how: How, cell: Expression) -> Expression:
-    """A share of one, of whatever precision: `0.20000000298023224` is 0.2."""
-    return coalesce(sql("round(try_cast({cell} as decimal(24, 18)), 6)::varchar", cell=cell), cell)
+    """A share of one, of whatever precision, or as per cent: `0.20000000298023224` and `20%` are 0.2."""
+    part = coalesce(sql("round(try_cast({cell} as decimal(24, 18)), 6)::varchar", cell=cell), cell)
+    return case((sql("ends_with({cell}, '%')", cell=cell), percent(how, cell)), otherwise=part)
 
 
 def whole(how: How, cell: Expression) -> Expression:
@@ -306,3 +308,33 @@ def word_map(words: Mapping[str, str], otherwise: str) -> Reader:
         )
 
     return read
+
+
+def renamed(words: Mapping[str, str]) -> CellReader:
+    """Some of the system's words (ours on the right); any other word stays as it is."""
+
+    def read(how: How, cell: Expression) -> Expression:
+        given = [(sql("lower({cell}) = {theirs}", cell=cell, theirs=theirs), ours) for theirs, ours in words.items()]
+        return case(*given, otherwise=cell)
+
+    return read
+
+
+_BY_TYPE: dict[str, CellReader] = {
+    "money": amount,
+    "day": day,
+    "instant": instant,
+    "currency": upper,
+    "count": count,
+    "number": amount,
+    "share": amount,
+}
+
+
+def mapping_of(field: RecordField, *headings: str) -> FieldMapping:
+    """Where one of our fields comes from under the given headings, whoever wrote the file."""
+    if field.name == "outcome":
+        return columns_of(headings, ("stage",), read=outcome)
+    is_date = field.type.name in {"day", "instant"}
+    reader = _BY_TYPE.get(field.type.name, text)
+    return column(*headings, read=reader, date=is_date, amount=field.type.name in {"money", "number", "share"})

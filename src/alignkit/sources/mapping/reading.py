@@ -11,12 +11,11 @@ from alignkit.errors import AlignkitError, InputError
 from alignkit.sources.files import careful
 from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.staging import Table
-from alignkit.sources.mapping import lenient, statements
-from alignkit.sources.mapping import recognition as recognise
+from alignkit.sources.mapping import lenient, resolving, statements
 from alignkit.sources.mapping.exports import How, unit_of
 from alignkit.sources.mapping.parts import Making
 from alignkit.sources.mapping.profile import Asked, Profile, Profiled, period, profile
-from alignkit.sources.mapping.recognition import Resolved
+from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import Reading, Source
 
 
@@ -32,8 +31,9 @@ def read(
     _check_digits(source, resolved)
     _check_text(source, resolved)
     how, seen, cells = _decide(engine, source, number, resolved)
+    unread |= lenient.derived(source, resolved, seen.unread)
     resolved, undecided = lenient.without(source, resolved, seen.unread)
-    notes = tuple(lenient.notes(source, unread | undecided))
+    notes = lenient.notes(source, unread | undecided)
     zone = source.settings.timezone or source.flavour.zone or settings.timezone
     money = source.settings.currency or _label_currency(source, resolved) or currency
     making = Making(source, number, cells, how, zone, money)
@@ -41,8 +41,9 @@ def read(
     own = Reading(source, made.part, seen, resolved, _left_out(source, seen), cells, fields=made.fields, notes=notes)
     readings = [own]
     for place, derived in enumerate(export.also, 1):
-        if recognise.derived_needs(derived, headings):
-            columns = recognise.resolve(derived.columns, headings, {}, source.where, export.of.table)
+        needs = resolving.derived_needs(derived, headings)
+        if needs and not set(needs) & set(seen.unread):
+            columns = resolving.resolve(derived.columns, headings, {}, source.where, export.of.table)
             made = making.derived(engine, derived, columns, place)
             readings.append(Reading(source, made.part, seen, columns, {}, cells, derived=True, fields=made.fields))
     return readings
@@ -116,7 +117,8 @@ def _check_text(source: Source, resolved: Resolved) -> None:
 def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved) -> tuple[How, Profile, str]:
     """What the rows say about days and amounts, unless a setting or the flavour says it; the cells as a relation."""
     export, flavour, headings = source.export, source.flavour, source.table.headings
-    pivots = [i for derived in export.also if derived.headed for i in recognise.derived_needs(derived, headings)]
+    headed = [derived for derived in export.also if derived.headed]
+    pivots = {i: derived for derived in headed for i in resolving.derived_needs(derived, headings)}
     used = _used(source, resolved)
     raw = sorted(used) if source.table.padded else []
     name, width = f"file_{number}", len(headings)
@@ -131,7 +133,7 @@ def _decide(engine: FileCatalog, source: Source, number: int, resolved: Resolved
         amounts=sorted(amounts),
         raw=raw,
         tests=[test for _, test in statements.tests(export, headings)],
-        lenient=lenient.cells(source, resolved),
+        lenient=lenient.cells(source, resolved) | {i for i, derived in pivots.items() if derived.lenient},
     )
     seen = profile(engine, looked_at, _asked(source))
     how = How(
@@ -159,7 +161,7 @@ def _asked(source: Source) -> Asked:
     return Asked(
         date_order=settings.date_order or flavour.date_order,
         decimal=settings.decimal or flavour.decimal,
-        default_decimal="." if source.export.system == "canonical" else "",
+        usual_decimal=flavour.usual_decimal,
         why="set in alignkit.toml" if settings.date_order or settings.decimal else f"{flavour.name} files write it so",
         section=source.export.of.table,
     )
@@ -171,8 +173,8 @@ def _used(source: Source, resolved: Resolved) -> set[int]:
     used = {index for at in resolved.values() for index in at if index is not None}
     used |= set(statements.marked(source.export, headings))
     for derived in source.export.also:
-        if needs := recognise.derived_needs(derived, headings):
-            own = recognise.resolve(derived.columns, headings, {}, source.where, "")
+        if needs := resolving.derived_needs(derived, headings):
+            own = resolving.resolve(derived.columns, headings, {}, source.where, "")
             used |= {*needs, *(index for at in own.values() for index in at if index is not None)}
     return used
 

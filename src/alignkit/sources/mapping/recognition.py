@@ -1,64 +1,203 @@
-"""Which export is this? Decided by the headings, and by what the ids look like, never by the file's name."""
+"""Which export is this? Decided by evidence: the headings, and what the ids look like; never by the file's name.
+
+An export can be read from a file that has the headings it needs. Of several such, the one that scores most is the
+file's: how much its headings tell (one that few exports know tells much), how many of the file's headings it explains,
+and whether the ids look like its own.
+"""
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
-from alignkit.errors import ConfigError, InputError, Place
-from alignkit.sources.mapping.exports import Derived, Export, FieldMapping, Flavour, heading_key
+from alignkit.sources.mapping.exports import Export, Flavour, heading_key
+from alignkit.sources.mapping.registry import all_exports, title_of
 from alignkit.sources.report import Certainty
 
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+#: Headings that any table may have, as they are compared: they tell nothing, however few of our exports know them.
+EVERYDAY = frozenset(
+    "id name email title type status date amount currency role label value subject description url"
+    " created createdat createddate updatedat timestamp".split()
+)
 
-#: A field of ours, and the cells it is read from (their numbers; None where the file has no such column).
-Resolved = Mapping[str, tuple[int | None, ...]]
+#: A file must score more than this by its headings and ids: to be explained as a whole is not enough, which gives 1.
+ENOUGH = 1.1
+
+#: Two exports whose scores differ by less than this fit nearly alike.
+NEAR = 0.1
+
+#: How much the headings must tell for a file without telling ids to be certain.
+CERTAIN = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class IdCheck:
+    """What the ids in one cell of the first rows look like: `fitting` of the `seen` ones are as `says` says."""
+
+    heading: str
+    says: str
+    fitting: int
+    seen: int
+    telling: bool
+
+    @property
+    def score(self) -> float:
+        """From 1 (telling ids, and all fit) to −1 (none fits); ids that tell nothing can only count against."""
+        share = 2 * self.fitting / self.seen - 1
+        return share if self.telling else min(share, 0.0)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is worth saying: plain numbers that are numbers are not."""
+        return self.telling or self.fitting < self.seen
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An export, the flavour of it, and how many of its fields the headings serve."""
+    """An export that a file may be, and the evidence for it.
+
+    `told` is what the file's headings tell for it, less what they tell for others; `telling` are those it knows, the
+    most telling first. `known` of the file's `headings` are the export's. `rival` is the next best export where that
+    fits nearly alike, `undecided`: it fits just as well. `asked`: the user said what the file is.
+    """
 
     export: Export
     flavour: Flavour
-    fields: int
-    rank: tuple[int, int] = (0, 0)
+    told: float = 0.0
+    telling: tuple[str, ...] = ()
+    known: int = 0
+    headings: int = 0
+    ids: tuple[IdCheck, ...] = ()
+    rival: Export | None = None
+    undecided: bool = False
+    asked: bool = False
+
+    @property
+    def score(self) -> float:
+        """What the headings tell, the share of them that is explained less the share that is not, what the ids say."""
+        explained = 2 * self.known / self.headings - 1 if self.headings else 0.0
+        by_ids = sum(check.score for check in self.ids) / len(self.ids) if self.ids else 0.0
+        return round(self.told + explained + by_ids, 6)
+
+    @property
+    def rank(self) -> tuple[float, bool]:
+        """How well the file fits; where two exports fit alike, our own names come first."""
+        return self.score, self.export.own_names
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the evidence will do. Who writes our own names means them, if half of the headings are such."""
+        return 2 * self.known >= self.headings if self.export.own_names else self.score > ENOUGH
+
+    @property
+    def certainty(self) -> Certainty:
+        """Certain: nothing else fits, and all ids do, or the headings tell enough where ids cannot."""
+        if self.asked or self.rival or any(check.fitting < check.seen for check in self.ids):
+            return "likely"
+        ids_tell = any(shape.telling for shape in self.export.ids.values())
+        proven = any(check.telling for check in self.ids) if ids_tell else self.told >= CERTAIN
+        return "certain" if proven else "likely"
+
+    @property
+    def says(self) -> str:
+        """The evidence in words."""
+        above_all = f", above all {', '.join(self.telling[:3])}" if self.telling else ""
+        parts = [f"{self.known} of {self.headings} headings{above_all}"]
+        news = [check for check in self.ids if check.is_news]
+        parts += [f"{check.fitting} of {check.seen} ids in {check.heading} {check.says}" for check in news]
+        if self.rival:
+            parts.append(f"nearly as well it fits {self.rival.name} of {title_of(self.rival.system)}")
+        return "; ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Why we believe it."""
+class Nearest(NamedTuple):
+    """The export that comes closest to fitting a file, and what it lacks for it."""
 
-    says: str = ""
-    certainty: Certainty = ""
-    unfit: tuple[str, ...] = field(default=())
-
-
-@cache
-def all_exports() -> tuple[Export, ...]:
-    """Every export that any system's file describes."""
-    from alignkit.sources.systems import canonical, google_ads, hubspot, marketo, salesforce
-
-    modules = (salesforce, hubspot, marketo, google_ads, canonical)
-    return tuple(export for module in modules for export in module.EXPORTS)
+    match: Match
+    lacking: list[str]
 
 
 def match(headings: Sequence[str], exports: Iterable[Export], sample: Sequence[Sequence[str]] = ()) -> Match | None:
-    """The export whose signature these headings have; among several the one that asks for most and explains most."""
-    keys = {heading_key(h) for h in headings}
-    fitting = [_match(export, keys, sample) for export in exports if _signed(export, keys)]
-    return max(fitting, key=lambda m: m.rank, default=None)
+    """The export that these headings and the ids of the first rows fit best; None where the evidence is too thin."""
+    keys = {heading_key(heading) for heading in headings}
+    readable = [export for export in exports if _is_readable(export, keys)]
+    fitting = [export for export in _best_first(readable, headings, sample) if export.is_enough]
+    if len(fitting) < 2 or fitting[0].score - fitting[1].score >= NEAR:
+        return fitting[0] if fitting else None
+    best, second = fitting[:2]
+    return replace(best, rival=second.export, undecided=best.rank == second.rank)
 
 
-def _signed(export: Export, keys: set[str]) -> bool:
-    has_all = all(any(heading_key(one) in keys for one in item.split("|")) for item in export.signature)
-    if not has_all or any(heading_key(one) in keys for one in export.without):
-        return False
-    ours = {heading_key(h) for column in export.columns.values() for cell in column.cells for h in cell}
-    return not export.mostly_ours or 2 * len(keys & ours) >= len(keys)
+def _best_first(
+    exports: Iterable[Export], headings: Sequence[str], sample: Sequence[Sequence[str]] = ()
+) -> list[Match]:
+    """The evidence for each export, in an order that does not depend on theirs."""
+    matches = [evidence(export, headings, sample) for export in exports]
+    return sorted(matches, key=lambda one: (one.rank, one.export.system, one.export.name), reverse=True)
+
+
+def evidence(export: Export, headings: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Match:
+    """What speaks for a file's being this export, and what against."""
+    by_key: dict[str, str] = {}
+    for heading in headings:
+        by_key.setdefault(heading_key(heading), heading.strip())
+    by_key.pop("", None)
+    known = {key: heading for key, heading in by_key.items() if _knows(export, key, heading)}
+    weights = {heading: _tells(key) for key, heading in known.items()}
+    against = sum(_tells(key, unknown=0.0) for key in by_key if key not in known)
+    return Match(
+        export=export,
+        flavour=flavour_of(export, by_key.keys(), sample),
+        told=sum(weights.values()) - against,
+        telling=tuple(sorted(filter(weights.get, weights), key=lambda heading: -weights[heading])),
+        known=len(known),
+        headings=len(by_key),
+        ids=tuple(_id_checks(export, headings, sample)),
+    )
+
+
+def _knows(export: Export, key: str, heading: str) -> bool:
+    """Whether a heading is one of an export's: its own, its system's, or one that says what its cells are."""
+    if key in export.headings or key in export.common_headings:
+        return True
+    return any(derived.headed and re.fullmatch(derived.headed, heading) for derived in export.also)
+
+
+def _tells(key: str, unknown: float = 1.0) -> float:
+    """How much a heading tells: the fewer records of systems know it, the more; `unknown`: where none does."""
+    return 0.0 if key in EVERYDAY else 1 / _knowing()[key] if key in _knowing() else unknown
+
+
+@cache
+def _knowing() -> Mapping[str, int]:
+    """How many records of how many systems know each heading."""
+    known = {
+        (export.system, export.of.table, key)
+        for export in all_exports()
+        for key in export.headings | export.common_headings
+    }
+    return Counter(key for _, _, key in known)
+
+
+def _id_checks(export: Export, headings: Sequence[str], sample: Sequence[Sequence[str]]) -> Iterator[IdCheck]:
+    """What the ids of the first rows look like, for each field of which the export says what they should."""
+    keys = [heading_key(heading) for heading in headings]
+    for name, shape in export.ids.items():
+        names = [heading_key(heading) for cell in export.columns[name].cells for heading in cell]
+        number = next((keys.index(key) for key in names if key in keys), len(keys))
+        ids = [row[number].strip() for row in sample if number < len(row) and row[number].strip()]
+        if ids:
+            yield IdCheck(headings[number].strip(), shape.says, sum(map(shape.fits, ids)), len(ids), shape.telling)
+
+
+def _is_readable(export: Export, keys: AbstractSet[str]) -> bool:
+    """Whether the file has all that the export needs, and nothing that it never has."""
+    return export.lacked.isdisjoint(keys) and not any(need.isdisjoint(keys) for need in export.needed)
 
 
 def all_keys(exports: Iterable[Export]) -> set[str]:
@@ -67,160 +206,21 @@ def all_keys(exports: Iterable[Export]) -> set[str]:
     return {heading_key(h) for column in columns for cell in column.cells for h in cell}
 
 
-def _match(export: Export, keys: set[str], sample: Sequence[Sequence[str]]) -> Match:
-    fields = sum(
-        any(heading_key(h) in keys for cell in column.cells for h in cell) for column in export.columns.values()
-    )
-    return Match(export, flavour_of(export, keys, sample), fields, (len(export.signature), fields))
-
-
-def flavour_of(export: Export, keys: set[str], sample: Sequence[Sequence[str]] = ()) -> Flavour:
+def flavour_of(export: Export, keys: Collection[str], sample: Sequence[Sequence[str]] = ()) -> Flavour:
     """The first flavour one of whose marks is among the headings and whose look the cells have; else the last."""
     for flavour in export.flavours:
         marked = not flavour.marks or any(heading_key(mark) in keys for mark in flavour.marks)
-        marked = marked and not any(heading_key(other) in keys for other in flavour.without)
+        marked = marked and not any(heading_key(other) in keys for other in flavour.lacks)
         if marked and (not flavour.looks or any(re.fullmatch(flavour.looks, cell) for row in sample for cell in row)):
             return flavour
     return export.flavours[-1]
 
 
-def nearest(headings: Sequence[str], table: str | None, exports: Iterable[Export]) -> tuple[Export, list[str]] | None:
-    """The export that comes closest to fitting, and the headings it lacks."""
-    keys = {heading_key(h) for h in headings}
-    ranked = [
-        (
-            sum(heading_key(h) in keys for column in export.columns.values() for cell in column.cells for h in cell),
-            export,
-        )
-        for export in exports
-        if table in (None, export.of.table)
-    ]
-    best = max(ranked, key=lambda pair: pair[0], default=None)
-    if best is None or best[0] == 0:
+def nearest(headings: Sequence[str], table: str, exports: Iterable[Export]) -> Nearest | None:
+    """The export of a record that comes closest to fitting, and the headings it lacks: of alternatives the first."""
+    keys = {heading_key(heading) for heading in headings}
+    closest = next(iter(_best_first((export for export in exports if export.of.table == table), headings)), None)
+    if closest is None or not closest.known:
         return None
-    lacking = [s for s in best[1].signature if not any(heading_key(one) in keys for one in s.split("|"))]
-    return best[1], [item.split("|")[0] for item in lacking]
-
-
-def resolve(
-    columns: Mapping[str, FieldMapping],
-    headings: Sequence[str],
-    overrides: Mapping[str, str],
-    where: Place,
-    section: str,
-) -> dict[str, tuple[int | None, ...]]:
-    """For each field that the file can serve, the numbers of the cells it is read from."""
-    positions: dict[str, list[int]] = {}
-    for number, heading in enumerate(headings):
-        positions.setdefault(heading_key(heading), []).append(number)
-    resolved: dict[str, tuple[int | None, ...]] = {}
-    for name, column in columns.items():
-        if name in overrides:
-            chosen = _asked_for(overrides[name], headings, positions, section, name)
-            resolved[name] = (chosen, *(None,) * (len(column.cells) - 1))
-            continue
-        cells = tuple(_position(cell, headings, positions, where) for cell in column.cells)
-        if not column.cells or any(cell is not None for cell in cells):
-            resolved[name] = cells
-    return resolved
-
-
-def _position(
-    names: Sequence[str], headings: Sequence[str], positions: Mapping[str, Sequence[int]], where: Place
-) -> int | None:
-    for name in names:
-        found = positions.get(heading_key(name), ())
-        if len(found) > 1:
-            raise _ambiguous(found, headings, where)
-        if found:
-            return found[0]
-    return None
-
-
-def _ambiguous(found: Sequence[int], headings: Sequence[str], where: Place) -> InputError:
-    names = " and ".join(f"“{headings[i].strip()}” (column {i + 1})" for i in found)
-    return InputError(
-        "duplicate-heading",
-        f"two columns have one name: {names}",
-        where=where,
-        why="We do not guess which of them is meant.",
-        do=["rename or remove one of the columns", "or leave one of them out of the export"],
-    )
-
-
-def _asked_for(
-    wanted: str, headings: Sequence[str], positions: Mapping[str, Sequence[int]], section: str, name: str
-) -> int:
-    exact = [i for i, heading in enumerate(headings) if heading.strip() == wanted.strip()]
-    found = exact or positions.get(heading_key(wanted), [])
-    if len(found) == 1:
-        return found[0]
-    key = f"inputs.{section}.columns.{name}"
-    if found:
-        raise ConfigError(
-            "duplicate-heading", f"two columns are called “{wanted}”", where=Place("alignkit.toml", None, key)
-        )
-    same_case = {h.strip().lower(): h.strip() for h in headings}
-    near = difflib.get_close_matches(wanted.lower(), same_case, n=1, cutoff=0.6)
-    do = [f"did you mean {same_case[near[0]]}?"] if near else ["see the headings with  alignkit inspect FILE"]
-    raise ConfigError(
-        "no-such-column", f"the file has no column “{wanted}”", where=Place("alignkit.toml", None, key), do=do
-    )
-
-
-def evidence(found: Match, headings: Sequence[str], sample: Sequence[Sequence[str]]) -> Evidence:
-    """The headings that fit and what the ids of the first rows say."""
-    signed = ", ".join(_present(item, headings) for item in found.export.signature)
-    says = [f"headings {signed}", f"{found.fields} of {len(found.export.columns)} fields"]
-    ids = [_ids(found.export, name, prefix, headings, sample) for name, prefix in found.export.ids.items()]
-    seen = [(name, good, total, prefix) for name, good, total, prefix in ids if total]
-    says += [
-        f"{good} of {total} ids in {name} start with {prefix} and pass their checksum"
-        for name, good, total, prefix in seen
-    ]
-    if seen:
-        return Evidence("; ".join(says), "certain" if all(good == total for _, good, total, _ in seen) else "likely")
-    return Evidence("; ".join(says), "certain" if found.fields >= 3 and not found.export.ids else "likely")
-
-
-def _present(item: str, headings: Sequence[str]) -> str:
-    keys = {heading_key(h): h.strip() for h in headings}
-    return next((keys[heading_key(one)] for one in item.split("|") if heading_key(one) in keys), item)
-
-
-def _ids(
-    export: Export, name: str, prefix: str, headings: Sequence[str], sample: Sequence[Sequence[str]]
-) -> tuple[str, int, int, str]:
-    keys = [heading_key(h) for h in headings]
-    names = [heading_key(h) for cell in export.columns[name].cells for h in cell]
-    index = next((keys.index(key) for key in names if key in keys), None)
-    if index is None:
-        return name, 0, 0, prefix
-    ids = [row[index].strip() for row in sample if index < len(row) and row[index].strip()]
-    good = sum(one.startswith(prefix) and _checks_out(one) for one in ids)
-    return headings[index].strip(), good, len(ids), prefix
-
-
-def _checks_out(text: str) -> bool:
-    """A 15-character id, or an 18-character one whose checksum holds."""
-    if len(text) == 15:
-        return text.isalnum()
-    letters = [
-        _LETTERS[sum(1 << k for k, ch in enumerate(text[start : start + 5]) if "A" <= ch <= "Z")]
-        for start in (0, 5, 10)
-    ]
-    return len(text) == 18 and text[15:] == "".join(letters)
-
-
-def derived_needs(derived: Derived, headings: Sequence[str]) -> list[int]:
-    """The cells of a derived record that the file has."""
-    if derived.headed:
-        return list(derived_labels(derived, headings))
-    wanted = {heading_key(h) for h in derived.needs}
-    return [i for i, heading in enumerate(headings) if heading_key(heading) in wanted]
-
-
-def derived_labels(derived: Derived, headings: Sequence[str]) -> dict[int, str]:
-    """The label that a heading gives the items of its cell."""
-    found = {i: re.fullmatch(derived.headed, heading.strip()) for i, heading in enumerate(headings) if derived.headed}
-    return {i: next(group for group in one.groups() if group) for i, one in found.items() if one}
+    needs = zip(closest.export.alternatives, closest.export.needed, strict=True)
+    return Nearest(closest, [headings[0] for headings, need in needs if need.isdisjoint(keys)])

@@ -12,7 +12,8 @@ from alignkit.sources.loading import Part
 from alignkit.sources.mapping.exports import Export, Flavour
 from alignkit.sources.mapping.expressions import Expression
 from alignkit.sources.mapping.profile import Profile
-from alignkit.sources.mapping.recognition import Evidence, Resolved
+from alignkit.sources.mapping.recognition import Match
+from alignkit.sources.mapping.resolving import Resolved
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Source:
     export: Export
     flavour: Flavour
     settings: InputSettings
-    evidence: Evidence
+    evidence: Match
 
     @property
     def where(self) -> Place:

@@ -7,11 +7,23 @@ keyword hide part of the spend, so no spend is taken from them. Fivetran's cost 
 from __future__ import annotations
 
 from alignkit.records.spend import Spend
-from alignkit.sources.mapping.exports import Export, Flavour, How, LeftOut, Reader, column, columns_of
+from alignkit.sources.mapping.exports import (
+    NUMBERED,
+    Export,
+    Flavour,
+    How,
+    LeftOut,
+    Reader,
+    System,
+    column,
+    columns_of,
+    every_export,
+)
 from alignkit.sources.mapping.expressions import Expression, sql
 from alignkit.sources.mapping.readers import amount, count, day, micros, prefixed, text, upper
 
-_NOT_ALL_SPEND = ("Search term", "Search keyword", "Keyword", "Ad group", "Ad", "search_term")
+#: Headings of the reports below campaigns, which hold only a part of the spend.
+_NOT_ALL_SPEND = "Search term|Search keyword|Keyword|Ad group|Ad|search_term|search_term_match_type"
 
 
 def _period(which: int) -> Reader:
@@ -29,10 +41,14 @@ def _is_total(cell: Expression) -> Expression:
 
 REPORT = Export(
     of=Spend,
-    system="google_ads",
     name="campaign report",
-    signature=("Campaign", "Cost", "Clicks|Impr.|Interactions"),
-    without=_NOT_ALL_SPEND,
+    needs=("Campaign", "Cost", "Clicks|Impr.|Interactions"),
+    tells=(
+        "Ad network type|Avg. CPC|Avg. CPM|Avg. cost|Avg. CPV|Bid strategy type|Budget|Budget type|Campaign state"
+        "|Campaign status|Campaign type|Conv. rate|Conv. value|Conversions|Cost / conv.|CTR|Interaction rate"
+        "|Interactions|Optimization score|Status reasons|Views"
+    ),
+    lacks=_NOT_ALL_SPEND,
     flavours=(Flavour("screen", nulls=("--",)),),
     left_out=(LeftOut("total", "", _is_total),),
     columns={
@@ -49,15 +65,19 @@ REPORT = Export(
 )
 
 
-def _stats(
-    name: str, signature: tuple[str, ...], campaign: tuple[str, ...], without: tuple[str, ...], detail: int
-) -> Export:
+def _stats(name: str, needs: tuple[str, ...], campaign: tuple[str, ...], lacks: str, detail: int) -> Export:
     return Export(
         of=Spend,
-        system="google_ads",
         name=name,
-        signature=("cost_micros", "date", *signature),
-        without=without,
+        needs=("cost_micros", "date", *needs),
+        tells=(
+            "active_view_impressions|active_view_measurability|active_view_measurable_cost_micros"
+            "|active_view_measurable_impressions|active_view_viewability|ad_group_id|ad_network_type"
+            "|campaign_base_campaign|conversions|conversions_value|customer_id|device|interaction_event_types"
+            "|interactions|view_through_conversions"
+        ),
+        lacks=f"{lacks}|search_term|search_term_match_type",
+        ids={"campaign_id": NUMBERED},
         detail=detail,
         flavours=(Flavour("Fivetran", zone="UTC", decimal="."),),
         columns={
@@ -71,7 +91,12 @@ def _stats(
     )
 
 
-CAMPAIGN_STATS = _stats("campaign statistics", ("id", "base_campaign"), ("id",), ("campaign_id", "search_term"), 0)
-FINER_STATS = _stats("statistics below campaigns", ("campaign_id",), ("campaign_id",), ("search_term",), 1)
+CAMPAIGN_STATS = _stats("campaign statistics", ("id", "base_campaign"), ("id",), "campaign_id", 0)
+FINER_STATS = _stats("statistics below campaigns", ("campaign_id",), ("campaign_id",), "", 1)
 
-EXPORTS = (REPORT, CAMPAIGN_STATS, FINER_STATS)
+SYSTEM = System(
+    "google_ads",
+    "Google Ads",
+    every_export(globals()),
+    common=f"{_NOT_ALL_SPEND}|_fivetran_id|_fivetran_synced",
+)

@@ -6,24 +6,30 @@ stand in one cell, joined by semicolons, so that the same rows give deals and ro
 
 from __future__ import annotations
 
+from alignkit.records import Record
 from alignkit.records.account import Account
 from alignkit.records.activity import Activity
 from alignkit.records.campaign import Campaign
 from alignkit.records.deal import Deal
+from alignkit.records.deal_change import DealChange
 from alignkit.records.person import Person
+from alignkit.records.person_change import PersonChange
 from alignkit.records.role import Role
 from alignkit.records.stage_change import StageChange
 from alignkit.records.touch import Touch
 from alignkit.records.user import User
 from alignkit.sources.mapping.exports import (
+    NUMBERED,
     Derived,
     Export,
     FieldMapping,
     Flavour,
     How,
+    System,
     column,
     columns_of,
     constant,
+    every_export,
     item,
 )
 from alignkit.sources.mapping.expressions import Expression, Part, case, coalesce, joined, looked_up, sql
@@ -38,12 +44,15 @@ from alignkit.sources.mapping.readers import (
     merged_into,
     person_of_email,
     prefixed,
+    renamed,
+    share,
     text,
     truth,
     upper,
     won_lost,
     word_map,
 )
+from alignkit.sources.mapping.tags import tagged
 
 FLAVOURS = (
     Flavour(
@@ -55,7 +64,7 @@ FLAVOURS = (
     Flavour(
         "API",
         marks=("hs_object_id", "dealname", "vid"),
-        without=("Record ID", "Deal ID"),
+        lacks=("Record ID", "Deal ID"),
         zone="UTC",
         decimal=".",
         epoch="ms",
@@ -125,10 +134,41 @@ def _event_kind(how: How, *cells: Expression | None) -> Expression:
     return case((by_machine, "machine-click"), otherwise=words)
 
 
+#: The stages of a contact's life by their internal names; a stage of one's own keeps its name.
+_LIFECYCLE = {
+    "marketingqualifiedlead": "Marketing Qualified Lead",
+    "salesqualifiedlead": "Sales Qualified Lead",
+    **{word: word.title() for word in ("subscriber", "lead", "opportunity", "customer", "evangelist", "other")},
+}
+
+#: Properties that we have a name for.
+_PROPERTIES = {"hs_lead_status": "status", "lifecyclestage": "lifecycle_stage", "hubspot_owner_id": "owner_id"}
+_PROPERTIES |= {"dealstage": "stage", "closedate": "closed_on", "amount": "amount", "hs_next_step": "next_step"}
+
+
+def _property_value(how: How, *cells: Expression | None) -> Expression:
+    """A value as our fields have it: a closing day out of its milliseconds."""
+    value, name = cells
+    milliseconds = sql("{name} = 'closedate' and regexp_full_match({value}, '[0-9]{12,13}')", name=name, value=value)
+    day_of = sql("strftime(make_timestamp(try_cast({value} as bigint) * 1000), '%Y-%m-%d')", value=value)
+    return case((milliseconds, day_of), otherwise=value)
+
+
+def _custom(*labels: str) -> FieldMapping:
+    """A property of one's own, by what many portals call it; Fivetran puts a prefix before it."""
+    names = [name for label in labels for name in (label, f"property_{label.replace(' ', '_').lower()}")]
+    return column(*names, read=text)
+
+
+_SELF_REPORTED = _custom("How did you hear about us", "How did you hear about us?", "Self reported source")
 _DEAL_ID = column("Record ID", "hs_object_id", "Deal ID", "id", read=text)
 _COMPANIES = (
     ("Associated Company IDs (Primary)", "Associated Company ID (Primary)", "hs_primary_associated_company"),
     ("Associated Company IDs", "Associated Company ID", "associatedcompanyid", "property_associatedcompanyid"),
+)
+_PROBABILITY = (
+    *("Deal probability", "hs_deal_stage_probability", "property_hs_deal_stage_probability"),
+    *("Forecast probability", "hs_forecast_probability", "property_hs_forecast_probability"),
 )
 _CONTACT = ("Record ID", "hs_object_id", "Contact ID", "vid", "id")
 _SOURCE = column(
@@ -137,14 +177,19 @@ _SOURCE = column(
 
 DEAL = Export(
     of=Deal,
-    system="hubspot",
     name="deals",
-    signature=(
+    needs=(
         "Record ID|hs_object_id|Deal ID|id",
         "Deal Name|property_dealname",
         "Deal Stage|deal_pipeline_stage_id|property_dealstage",
     ),
-    flavours=FLAVOURS,
+    tells=(
+        "Amount in company currency|Associated Company|Associated Contact|Associated Product IDs|Days to close"
+        "|Deal probability|Forecast amount|Last Activity Date|Next step|Number of Associated Contacts"
+        "|Number of Sales Activities|Weighted amount|amount_in_home_currency|days_to_close|hs_deal_stage_probability"
+        "|hs_forecast_amount|hs_is_closed_lost|hs_lastmodifieddate|num_associated_contacts|property_description"
+    ),
+    ids={"deal_id": NUMBERED},
     columns={
         "deal_id": _DEAL_ID,
         "name": column("Deal Name", "property_dealname", read=text),
@@ -167,6 +212,13 @@ DEAL = Export(
         "owner_id": column("Deal owner", "hubspot_owner_id", "owner_id", "property_hubspot_owner_id", read=text),
         "lead_source": _SOURCE,
         "is_deleted": _DELETED,
+        "probability": column(*_PROBABILITY, read=share),
+        "next_step": column("Next step", "hs_next_step", "property_hs_next_step", read=text),
+        "loss_reason": _custom("Closed Lost Reason"),
+        "competitor": _custom("Competitor", "Primary Competitor", "Main Competitor"),
+        "use_case": _custom("Use Case", "Primary Use Case"),
+        "acv": column("Annual contract value", "hs_acv", "property_hs_acv", read=amount, amount=True),
+        "self_reported_source": _SELF_REPORTED,
     },
     also=(
         Derived(
@@ -190,15 +242,20 @@ DEAL = Export(
 
 CONTACT = Export(
     of=Person,
-    system="hubspot",
     name="contacts",
-    signature=(
+    needs=(
         "Record ID|Contact ID|hs_object_id|vid|id",
         "Email|property_email",
         "Create Date|Lifecycle Stage|property_createdate",
     ),
-    without=("AccountId", "Deal Name", "CampaignId", "Username"),
-    flavours=FLAVOURS,
+    tells=(
+        "Additional email addresses|Associated Company|First Conversion|First Name|First Page Seen|Last Name"
+        "|Lifecycle Stage|Marketing contact status|Number of Form Submissions|Number of Pageviews|Number of Sessions"
+        "|Recent Conversion|Time First Seen|firstname|hs_analytics_first_url|hs_email_domain|hs_lead_status|lastname"
+        "|lifecyclestage|num_conversion_events|property_firstname|property_lastname|property_lifecyclestage"
+    ),
+    lacks="Deal Name",
+    ids={"person_id": NUMBERED},
     columns={
         "person_id": column(*_CONTACT, read=text),
         "kind": constant("contact"),
@@ -209,8 +266,26 @@ CONTACT = Export(
         "merged_into_id": column(*_CONTACT, read=merged_into()),
         "lead_source": _SOURCE,
         "is_deleted": _DELETED,
+        "status": column("Lead Status", "hs_lead_status", "property_hs_lead_status", read=text),
+        "owner_id": column("Contact owner", "hubspot_owner_id", "property_hubspot_owner_id", read=text),
+        "reject_reason": _custom("Disqualification Reason", "Unqualified Reason"),
+        "self_reported_source": _SELF_REPORTED,
     },
     also=(
+        Derived(
+            of=PersonChange,
+            headed=(
+                r'Became an? (.+?)(?: Lifecycle)? Date|Date entered "(.+?) \(Lifecycle Stage Pipeline\)"'
+                r"|(?:property_)?hs_lifecyclestage_(.+)_date"
+            ),
+            columns={
+                "person_id": column(*_CONTACT, read=text),
+                "field": constant("lifecycle_stage"),
+                "value": item("label", read=renamed(_LIFECYCLE)),
+                "changed_at": item(read=instant),
+            },
+            lenient=True,
+        ),
         Derived(
             of=PersonMerge,
             needs=("Merged record IDs", "hs_merged_object_ids", "property_hs_calculated_merged_vids"),
@@ -220,26 +295,48 @@ CONTACT = Export(
     ),
 )
 
+
+def _property_history(of: type[Record], name: str, key: str, signature: str) -> Export:
+    """Every value that the properties of a record ever had, one a row."""
+    return Export(
+        of=of,
+        name=name,
+        needs=(signature, "timestamp", "name", "value", "source"),
+        columns={
+            key: column(signature, read=text),
+            "field": column("name", read=renamed(_PROPERTIES)),
+            "value": columns_of(("value",), ("name",), read=_property_value, shown=1),
+            "changed_at": column("timestamp", read=instant, date=True),
+        },
+    )
+
+
+CONTACT_HISTORY = _property_history(PersonChange, "contact property history", "person_id", "contact_id")
+DEAL_HISTORY = _property_history(DealChange, "deal property history", "deal_id", "deal_id")
+
 CONTACT_MERGE = Export(
     of=PersonMerge,
-    system="hubspot",
     name="contact merges",
-    signature=("canonical_vid", "vid_to_merge"),
-    flavours=FLAVOURS,
+    needs=("canonical_vid", "vid_to_merge"),
+    tells="contact_id|entity_id|first_name|last_name|num_properties_moved|timestamp|user_id",
     columns={"person_id": column("vid_to_merge", read=text), "merged_into_id": column("canonical_vid", read=text)},
 )
 
 COMPANY = Export(
     of=Account,
-    system="hubspot",
     name="companies",
-    signature=(
+    needs=(
         "Record ID|Company ID|hs_object_id|id",
         "Company name|property_name|name",
         "Company Domain Name|domain|property_domain|property_industry|property_website|Website URL",
     ),
-    without=("Deal Name", "Email", "ParentId"),
-    flavours=FLAVOURS,
+    tells=(
+        "Annual Revenue|Associated Contact IDs|Number of Associated Contacts|Number of Employees|Target Account"
+        "|annualrevenue|hs_num_child_companies|num_associated_contacts|numberofemployees|property_address"
+        "|property_annualrevenue|property_city|property_country|property_description|property_state"
+    ),
+    lacks="Deal Name|Email",
+    ids={"account_id": NUMBERED},
     columns={
         "account_id": column("Record ID", "hs_object_id", "Company ID", "id", read=text),
         "name": column("Company name", "property_name", "name", read=text),
@@ -255,11 +352,9 @@ COMPANY = Export(
 
 DEAL_CONTACT = Export(
     of=Role,
-    system="hubspot",
     name="deal contacts",
-    signature=("contact_id", "deal_id"),
-    without=("engagement_id", "outcome", "touched_at", "Role", "IsPrimary"),
-    flavours=FLAVOURS,
+    needs=("contact_id", "deal_id"),
+    lacks="engagement_id",
     columns={
         "deal_id": column("deal_id", read=text),
         "person_id": column("contact_id", read=text),
@@ -269,11 +364,9 @@ DEAL_CONTACT = Export(
 
 DEAL_COMPANY = Export(
     of=DealAccount,
-    system="hubspot",
     name="deal companies",
-    signature=("company_id", "deal_id"),
-    without=("engagement_id", "outcome"),
-    flavours=FLAVOURS,
+    needs=("company_id", "deal_id"),
+    lacks="engagement_id",
     columns={"deal_id": column("deal_id", read=text), "account_id": column("company_id", read=text)},
 )
 
@@ -304,10 +397,8 @@ def _by_flags(how: How, *cells: Expression | None) -> Expression:
 
 PIPELINE_STAGE = Export(
     of=StageMeaning,
-    system="hubspot",
     name="pipeline stages",
-    signature=("stage_id|Stage ID", "label|Stage Name", "probability|closed_won|is_closed"),
-    flavours=FLAVOURS,
+    needs=("stage_id|Stage ID", "label|Stage Name", "probability|closed_won|is_closed"),
     columns=_stage_columns("stage_id", "pipeline_id", "Pipeline ID"),
     also=(
         Derived(
@@ -321,10 +412,8 @@ PIPELINE_STAGE = Export(
 
 DEAL_STAGE = Export(
     of=StageChange,
-    system="hubspot",
     name="deal stages",
-    signature=("deal_id", "date_entered", "value"),
-    flavours=FLAVOURS,
+    needs=("deal_id", "date_entered", "value"),
     columns={
         "deal_id": column("deal_id", read=text),
         "stage": column("value", read=text),
@@ -335,11 +424,9 @@ DEAL_STAGE = Export(
 
 OWNER = Export(
     of=User,
-    system="hubspot",
     name="owners",
-    signature=("owner_id", "email", "first_name", "portal_id|active_user_id|Main team"),
-    without=("id", "deal_id", "contact_id"),
-    flavours=FLAVOURS,
+    needs=("owner_id", "email", "first_name", "portal_id|active_user_id|Main team"),
+    lacks="id|deal_id|contact_id",
     columns={
         "user_id": column("owner_id", read=text),
         "name": columns_of(("first_name",), ("last_name",), read=full_name),
@@ -349,25 +436,22 @@ OWNER = Export(
 
 FORM_SUBMISSION = Export(
     of=Touch,
-    system="hubspot",
     name="form submissions",
-    signature=("contact_id", "form_id", "timestamp|submitted_at|submittedAt"),
-    flavours=FLAVOURS,
+    needs=("contact_id", "form_id", "timestamp|submitted_at|submittedAt"),
     columns={
         "touch_id": column("conversion_id", "conversionId", read=prefixed("hubspot:form:")),
         "person_id": column("contact_id", read=text),
         "kind": constant("form-fill"),
         "touched_at": column("timestamp", "submitted_at", read=instant, date=True),
         "asset": column("title", "form_id", read=text),
+        **tagged("page_url"),
     },
 )
 
 EMAIL_EVENT = Export(
     of=Touch,
-    system="hubspot",
     name="e-mail events",
-    signature=("email_campaign_id", "type", "recipient", "created"),
-    flavours=FLAVOURS,
+    needs=("email_campaign_id", "type", "recipient", "created"),
     columns={
         "touch_id": column("id", read=prefixed("hubspot:email-event:")),
         "person_id": column("recipient", read=person_of_email),
@@ -379,10 +463,8 @@ EMAIL_EVENT = Export(
 
 EMAIL_CAMPAIGN = Export(
     of=Campaign,
-    system="hubspot",
     name="e-mail campaigns",
-    signature=("id", "app_id", "num_included|content_id", "subject"),
-    flavours=FLAVOURS,
+    needs=("id", "app_id", "num_included|content_id", "subject"),
     columns={
         "campaign_id": column("id", read=prefixed("hubspot:email:")),
         "name": column("name", "subject", read=text),
@@ -392,10 +474,8 @@ EMAIL_CAMPAIGN = Export(
 
 ENGAGEMENT = Export(
     of=Activity,
-    system="hubspot",
     name="engagements",
-    signature=("engagement_id", "property_hs_timestamp|property_hs_createdate|timestamp", "type"),
-    flavours=FLAVOURS,
+    needs=("engagement_id", "property_hs_timestamp|property_hs_createdate|timestamp", "type"),
     columns={
         "activity_id": column("engagement_id", read=prefixed("hubspot:")),
         "kind": column("type", read=text),
@@ -409,11 +489,9 @@ ENGAGEMENT = Export(
 
 ENGAGEMENT_LINK = Export(
     of=ActivityLink,
-    system="hubspot",
     name="engagement links",
-    signature=("engagement_id", "contact_id|deal_id"),
-    without=("property_hs_timestamp",),
-    flavours=FLAVOURS,
+    needs=("engagement_id", "contact_id|deal_id"),
+    lacks="property_hs_timestamp",
     columns={
         "activity_id": column("engagement_id", read=text),
         "person_id": column("contact_id", read=text),
@@ -421,19 +499,14 @@ ENGAGEMENT_LINK = Export(
     },
 )
 
-EXPORTS = (
-    DEAL,
-    CONTACT,
-    CONTACT_MERGE,
-    COMPANY,
-    DEAL_CONTACT,
-    DEAL_COMPANY,
-    PIPELINE_STAGE,
-    DEAL_STAGE,
-    OWNER,
-    FORM_SUBMISSION,
-    EMAIL_EVENT,
-    EMAIL_CAMPAIGN,
-    ENGAGEMENT,
-    ENGAGEMENT_LINK,
+SYSTEM = System(
+    "hubspot",
+    "HubSpot",
+    every_export(globals()),
+    FLAVOURS,
+    common=(
+        "Created by user ID|HubSpot Team|Owner Assigned Date|Record Source|Updated by user ID|_fivetran_active"
+        "|_fivetran_deleted|_fivetran_end|_fivetran_start|_fivetran_synced|category|created_at|portal_id|source"
+        "|source_id|type_id|updated_at"
+    ),
 )

@@ -9,12 +9,28 @@ from __future__ import annotations
 
 from alignkit.records.campaign import Campaign
 from alignkit.records.person import Person
+from alignkit.records.person_change import PersonChange
+from alignkit.records.spend import Spend
 from alignkit.records.touch import Touch
-from alignkit.sources.mapping.exports import Derived, Export, Flavour, How, column, columns_of, constant, item
-from alignkit.sources.mapping.expressions import Expression, case, joined, sql, window
+from alignkit.sources.mapping.exports import (
+    NUMBERED,
+    Derived,
+    Export,
+    Flavour,
+    How,
+    Reader,
+    System,
+    column,
+    columns_of,
+    constant,
+    every_export,
+    item,
+)
+from alignkit.sources.mapping.expressions import Expression, case, coalesce, joined, sql, window
 from alignkit.sources.mapping.ids import salesforce_id
 from alignkit.sources.mapping.lookups import PersonMerge
-from alignkit.sources.mapping.readers import day, flag, instant, merged_into, prefixed, text, truth
+from alignkit.sources.mapping.readers import day, flag, instant, merged_into, prefixed, renamed, text, truth
+from alignkit.sources.mapping.tags import tagged_within
 
 FLAVOURS = (
     Flavour("bulk extract", marks=("marketoGUID",), zone="UTC", nulls=("null",)),
@@ -89,14 +105,69 @@ def _merged(how: How, *cells: Expression | None) -> Expression:
     return sql("regexp_extract_all({lists}, '[0-9]+')", lists=joined(" || ' ' || ", lists))
 
 
+def _text_of(attributes: Expression, names: str) -> Expression:
+    """The text of an attribute in the JSON; of several names (`a|b`) the first that is there."""
+    pattern = rf'"(?:{names})"\s*:\s*"((?:[^"\\]|\\.)*)"'
+    value = sql("nullif(regexp_extract({attributes}, {pattern}, 1), '')", attributes=attributes, pattern=pattern)
+    return sql(r"""replace(replace({value}, '\"', '"'), '\u0026', '&')""", value=value)
+
+
+def _said(name: str) -> Reader:
+    """An attribute that stands in a column of its own, or else in the JSON."""
+
+    def read(how: How, *cells: Expression | None) -> Expression:
+        own, attributes = cells
+        return coalesce(own, _text_of(attributes, name) if attributes else None)
+
+    return read
+
+
+def _link(how: How, *cells: Expression | None) -> Expression:
+    """The query of the page, or the link in the mail, with the tags that it had."""
+    own, attributes = cells
+    if attributes is None:
+        return coalesce(own)
+    has_tags = sql("contains({attributes}, '=')", attributes=attributes)
+    return coalesce(own, case((has_tags, _text_of(attributes, "Query Parameters|Link"))))
+
+
+def _changes(how: How, *cells: Expression | None) -> Expression:
+    """Activity 13, Change Data Value."""
+    return sql("case when try_cast({activity} as integer) = 13 then ['13'] else [] end", activity=cells[0])
+
+
+def _costs(how: How, *cells: Expression | None) -> Expression:
+    """The costs of a program, one a month: `[{"startDate": "2026-03-01", "cost": 500}]`."""
+    return sql("regexp_extract_all({costs}, {pattern})", costs=cells[0], pattern=r"\{[^}]*\}")
+
+
+def _month(how: How, cost: Expression) -> Expression:
+    pattern = r'"startDate"\s*:\s*"([0-9-]{7})'
+    return sql("nullif(regexp_extract({cost}, {pattern}, 1), '') || '-01'", cost=cost, pattern=pattern)
+
+
+def _end_of_month(how: How, cost: Expression) -> Expression:
+    return sql("last_day(try_cast({month} as date))::varchar", month=_month(how, cost))
+
+
+def _cost(how: How, cost: Expression) -> Expression:
+    pattern = r'"cost"\s*:\s*"?([0-9.]+)'
+    return sql("nullif(regexp_extract({cost}, {pattern}, 1), '')", cost=cost, pattern=pattern)
+
+
 _LEAD = column("leadId", read=prefixed("marketo:"))
+_AT = column("activityDate", read=instant, date=True)
 
 ACTIVITY = Export(
     of=Touch,
-    system="marketo",
     name="activities",
-    signature=("activityDate", "activityTypeId", "leadId", "marketoGUID|id"),
-    flavours=FLAVOURS,
+    needs=("activityDate", "activityTypeId", "leadId", "marketoGUID|id"),
+    tells=(
+        "action_result|api_method_name|campaignId|campaign_run_id|choice_number|client_ip_address|device"
+        "|email_template_id|form_fields|is_mobile_device|link|modifying_user|new_value|old_value|platform"
+        "|query_parameters|referrer_url|step_id|subcategory|user_agent|webform_id|webpage_id"
+    ),
+    ids={"touch_id": NUMBERED, "person_id": NUMBERED},
     columns={
         "touch_id": column("marketoGUID", "id", read=prefixed("marketo:")),
         "person_id": _LEAD,
@@ -112,8 +183,9 @@ ACTIVITY = Export(
             read=_kind,
             shown=3,
         ),
-        "touched_at": column("activityDate", read=instant, date=True),
+        "touched_at": _AT,
         "asset": column("primaryAttributeValue", read=text),
+        **tagged_within(("queryParameters", "link"), ("attributes",), address=_link),
     },
     also=(
         Derived(
@@ -122,16 +194,34 @@ ACTIVITY = Export(
             items=_merged,
             columns={"person_id": item(read=prefixed("marketo:")), "merged_into_id": _LEAD},
         ),
+        Derived(
+            of=PersonChange,
+            needs=("activityTypeId",),
+            items=_changes,
+            columns={
+                "person_id": _LEAD,
+                "field": column(
+                    "primaryAttributeValue", read=renamed({"lead status": "status", "person status": "status"})
+                ),
+                "old_value": columns_of(("oldValue",), ("attributes",), read=_said("Old Value")),
+                "value": columns_of(("newValue",), ("attributes",), read=_said("New Value")),
+                "changed_at": _AT,
+            },
+        ),
     ),
 )
 
 LEAD = Export(
     of=Person,
-    system="marketo",
     name="leads",
-    signature=("id|leadId", "email", "createdAt", "updatedAt|originalSourceType|sfdcLeadId|sfdcContactId"),
-    without=("activityDate", "owner_id", "portal_id", "crm_lead_fid", "crm_contact_fid"),
-    flavours=FLAVOURS,
+    needs=("id|leadId", "email", "createdAt", "updatedAt|originalSourceType|sfdcLeadId|sfdcContactId"),
+    tells=(
+        "company|firstName|lastName|leadScore|leadStatus|marketoSocialFacebookId|originalReferrer|originalSearchEngine"
+        "|originalSearchPhrase|originalSourceInfo|registrationSourceInfo|registrationSourceType|sfdcAccountId|sfdcType"
+        "|unsubscribed"
+    ),
+    lacks="activityDate",
+    ids={"person_id": NUMBERED},
     columns={
         "person_id": column("id", "leadId", read=prefixed("marketo:")),
         "kind": constant("lead"),
@@ -142,15 +232,18 @@ LEAD = Export(
         "crm_person_id": columns_of(("sfdcContactId",), ("sfdcLeadId",), read=salesforce_id),
         "lead_source": column("originalSourceType", "leadSource", read=text),
         "is_deleted": column("_fivetran_deleted", read=flag),
+        "status": column("leadStatus", read=text),
+        "reject_reason": column("unqualifiedReason", "disqualifiedReason", "rejectReason", read=text),
+        "self_reported_source": column("howDidYouHearAboutUs", "selfReportedSource", read=text),
     },
 )
 
 PROGRAM = Export(
     of=Campaign,
-    system="marketo",
     name="programs",
-    signature=("id", "name", "channel", "workspace|sfdcId|sfdcName"),
-    flavours=FLAVOURS,
+    needs=("id", "name", "channel", "workspace|sfdcId|sfdcName"),
+    tells="createdAt|description|folder|updatedAt|url",
+    ids={"campaign_id": NUMBERED},
     columns={
         "campaign_id": column("id", read=prefixed("marketo:")),
         "name": column("name", read=text),
@@ -161,6 +254,26 @@ PROGRAM = Export(
         "ends_on": column("endDate", read=day, date=True),
         "is_deleted": column("_fivetran_deleted", read=flag),
     },
+    also=(
+        Derived(
+            of=Spend,
+            needs=("costs",),
+            items=_costs,
+            columns={
+                "campaign_id": column("id", read=prefixed("marketo:")),
+                "period_starts_on": item(read=_month),
+                "period_ends_on": item(read=_end_of_month),
+                "amount": item(read=_cost),
+                "source": constant("marketo"),
+            },
+        ),
+    ),
 )
 
-EXPORTS = (ACTIVITY, LEAD, PROGRAM)
+SYSTEM = System(
+    "marketo",
+    "Marketo",
+    every_export(globals()),
+    FLAVOURS,
+    common="_fivetran_deleted|_fivetran_synced|createdAt|updatedAt",
+)

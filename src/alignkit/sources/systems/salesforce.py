@@ -28,13 +28,14 @@ from alignkit.sources.mapping.exports import (
     Flavour,
     How,
     LeftOut,
-    Reader,
+    System,
     column,
     columns_of,
     constant,
+    every_export,
 )
 from alignkit.sources.mapping.expressions import Expression, case, coalesce, sql
-from alignkit.sources.mapping.ids import salesforce_id
+from alignkit.sources.mapping.ids import salesforce_id, salesforce_id_of, salesforce_shape
 from alignkit.sources.mapping.lookups import StageMeaning
 from alignkit.sources.mapping.readers import (
     amount,
@@ -101,19 +102,9 @@ def _response_day(how: How, *cells: Expression | None) -> Expression:
     return case((truth(how, responded), day)) if responded else day
 
 
-def _with_prefix(prefix: str) -> Reader:
-    """An id of one object only: an activity's `WhatId` may be a deal, an account, or something else."""
-
-    def read(how: How, *cells: Expression | None) -> Expression:
-        given = coalesce(*cells)
-        return case((sql("starts_with({given}, {prefix})", given=given, prefix=prefix), salesforce_id(how, given)))
-
-    return read
-
-
 def _account_of_activity(how: How, *cells: Expression | None) -> Expression:
     account, what = cells
-    related = _with_prefix("001")(how, what) if what else None
+    related = salesforce_id_of("001")(how, what) if what else None
     return coalesce(salesforce_id(how, account) if account else None, related)
 
 
@@ -167,12 +158,11 @@ _CHANGE = {
 
 OPPORTUNITY = Export(
     of=Deal,
-    system="salesforce",
     name="Opportunity",
-    signature=("Id", "StageName", "CloseDate"),
-    without=("OpportunityId", "_fivetran_start"),
-    ids={"deal_id": "006"},
-    flavours=FLAVOURS,
+    needs=("Id", "StageName|IsWon"),
+    tells="ExpectedRevenue|FiscalQuarter|FiscalYear|ForecastCategory|ForecastCategoryName|HasOpportunityLineItem|Pricebook2Id",
+    lacks="OpportunityId|MasterLabel|_fivetran_start|_fivetran_end",
+    ids={"deal_id": salesforce_shape("006")},
     columns={
         "deal_id": _key("Id", "Opportunity ID"),
         "name": column("Name", "Opportunity Name", read=text),
@@ -204,21 +194,17 @@ OPPORTUNITY = Export(
 OPPORTUNITY_REPORT = replace(
     OPPORTUNITY,
     name="Opportunity report",
-    signature=("Opportunity ID", "Stage", "Close Date"),
-    without=("Id", "To Stage"),
-    columns={
-        **OPPORTUNITY.columns,
-        "deal_id": _key("Opportunity ID"),
-        "name": column("Opportunity Name", read=text),
-    },
+    needs=("Opportunity ID", "Stage|Won"),
+    lacks="Id|To Stage",
+    tells="Age|Expected Revenue|Fiscal Period|Forecast Category|Next Step|Probability (%)",
+    columns={**OPPORTUNITY.columns, "name": column("Opportunity Name", read=text)},
 )
 
 OPPORTUNITY_STAGE = Export(
     of=StageMeaning,
-    system="salesforce",
     name="OpportunityStage",
-    signature=("MasterLabel|ApiName", "IsWon", "IsClosed"),
-    flavours=FLAVOURS,
+    needs=("MasterLabel|ApiName", "IsWon", "IsClosed"),
+    tells="DefaultProbability|ForecastCategory|ForecastCategoryName|SortOrder",
     columns={
         "stage": column("MasterLabel", "ApiName", read=text),
         "outcome": columns_of(("IsWon",), ("IsClosed",), read=won_lost),
@@ -227,12 +213,11 @@ OPPORTUNITY_STAGE = Export(
 
 OPPORTUNITY_HISTORY = Export(
     of=StageChange,
-    system="salesforce",
     name="OpportunityHistory",
-    signature=("OpportunityId", "StageName|To Stage", "CreatedDate|Last Modified"),
-    without=("AccountId", "_fivetran_start"),
-    ids={"deal_id": "006"},
-    flavours=FLAVOURS,
+    needs=("OpportunityId", "StageName|To Stage", "CreatedDate|Last Modified"),
+    tells="CreatedDateForInsert|ForecastCategory|FromForecastCategory|PrevAmount|PrevCloseDate|Probability|ValidThroughDate",
+    lacks="AccountId|_fivetran_start|_fivetran_end",
+    ids={"deal_id": salesforce_shape("006")},
     columns={
         "deal_id": _key("OpportunityId"),
         "stage": column("StageName", "To Stage", read=text),
@@ -247,23 +232,19 @@ OPPORTUNITY_HISTORY = Export(
 
 OPPORTUNITY_FIELD_HISTORY = Export(
     of=DealChange,
-    system="salesforce",
     name="OpportunityFieldHistory",
-    signature=("OpportunityId", "Field|Field / Event", "NewValue|New Value", "CreatedDate|Edit Date"),
-    without=("StageName", "Stage"),
-    ids={"deal_id": "006"},
-    flavours=FLAVOURS,
+    needs=("OpportunityId", "Field|Field / Event", "NewValue|New Value", "CreatedDate|Edit Date"),
+    lacks="StageName|Stage",
+    ids={"deal_id": salesforce_shape("006")},
     columns={"deal_id": _key("OpportunityId"), **_CHANGE},
 )
 
 OPPORTUNITY_LINE_ITEM = Export(
     of=DealLine,
-    system="salesforce",
     name="OpportunityLineItem",
-    signature=("OpportunityId", "TotalPrice", "Quantity|UnitPrice|Product2Id|Product Name"),
-    without=("StageName", "Stage", "CloseDate", "ContactId"),
-    ids={"deal_id": "006"},
-    flavours=FLAVOURS,
+    needs=("OpportunityId", "TotalPrice", "Quantity|UnitPrice|Product2Id|Product Name"),
+    lacks="StageName|Stage|CloseDate|ContactId",
+    ids={"deal_id": salesforce_shape("006")},
     columns={
         "deal_id": _key("OpportunityId"),
         "line_id": _key("Id", "Opportunity Product ID"),
@@ -278,12 +259,10 @@ OPPORTUNITY_LINE_ITEM = Export(
 
 OPPORTUNITY_CONTACT_ROLE = Export(
     of=Role,
-    system="salesforce",
     name="OpportunityContactRole",
-    signature=("OpportunityId", "ContactId", "Role|Contact Role|IsPrimary|Primary"),
-    without=("CampaignId", "StageName", "Stage"),
-    ids={"deal_id": "006", "person_id": "003"},
-    flavours=FLAVOURS,
+    needs=("OpportunityId", "ContactId", "Role|Contact Role|IsPrimary|Primary"),
+    lacks="CampaignId|StageName|Stage",
+    ids={"deal_id": salesforce_shape("006"), "person_id": salesforce_shape("003")},
     columns={
         "deal_id": _key("OpportunityId"),
         "person_id": _key("ContactId"),
@@ -296,12 +275,11 @@ OPPORTUNITY_CONTACT_ROLE = Export(
 
 CAMPAIGN = Export(
     of=Campaign,
-    system="salesforce",
     name="Campaign",
-    signature=("Id|Campaign ID", "Name|Campaign Name", "StartDate", "ActualCost|BudgetedCost|ParentId|NumberSent"),
-    without=("ContactId", "LeadId", "OpportunityId", "cost_micros"),
-    ids={"campaign_id": "701"},
-    flavours=FLAVOURS,
+    needs=("Id|Campaign ID", "Name|Campaign Name", "StartDate", "ActualCost|BudgetedCost|ParentId|NumberSent"),
+    tells="AmountAllOpportunities|AmountWonOpportunities|NumberOfContacts|NumberOfLeads|NumberOfResponses|NumberSent",
+    lacks="ContactId|LeadId|OpportunityId",
+    ids={"campaign_id": salesforce_shape("701")},
     columns={
         "campaign_id": _key("Id", "Campaign ID"),
         "name": column("Name", "Campaign Name", read=text),
@@ -320,16 +298,15 @@ CAMPAIGN = Export(
 
 CAMPAIGN_MEMBER = Export(
     of=Touch,
-    system="salesforce",
     name="CampaignMember",
-    signature=(
+    needs=(
         "CampaignId",
         "ContactId|LeadId",
         "HasResponded|Responded|FirstRespondedDate|Member First Responded Date",
     ),
-    without=("StageName", "Stage"),
-    ids={"touch_id": "00v", "campaign_id": "701"},
-    flavours=FLAVOURS,
+    tells="CompanyOrAccount|LeadOrContactId|LeadOrContactOwnerId|Member Status|Member Type",
+    lacks="StageName|Stage",
+    ids={"touch_id": salesforce_shape("00v"), "campaign_id": salesforce_shape("701")},
     columns={
         "touch_id": _key("Id", "Campaign Member ID"),
         "person_id": columns_of(("ContactId",), ("LeadId",), read=salesforce_id),
@@ -352,12 +329,11 @@ CAMPAIGN_MEMBER = Export(
 
 CONTACT = Export(
     of=Person,
-    system="salesforce",
     name="Contact",
-    signature=("Id|Contact ID", "AccountId", "LastName|Email"),
-    without=("Username", "CampaignId", "StageName", "Stage", "IsConverted", "OpportunityId", "_fivetran_start"),
-    ids={"person_id": "003"},
-    flavours=FLAVOURS,
+    needs=("Id|Contact ID", "AccountId", "LastName|Email"),
+    tells="AssistantName|FirstName|HomePhone|MailingCity|MailingState|MailingStreet|OtherCity|ReportsToId|Salutation",
+    lacks="Username|CampaignId|StageName|Stage|IsConverted|OpportunityId|_fivetran_start|_fivetran_end",
+    ids={"person_id": salesforce_shape("003")},
     columns={
         "person_id": _key("Id", "Contact ID"),
         "kind": constant("contact"),
@@ -377,12 +353,11 @@ CONTACT = Export(
 
 LEAD = Export(
     of=Person,
-    system="salesforce",
     name="Lead",
-    signature=("Id|Lead ID", "IsConverted|Converted", "Company|Company / Account|LeadSource"),
-    without=("CampaignId", "_fivetran_start"),
-    ids={"person_id": "00Q"},
-    flavours=FLAVOURS,
+    needs=("Id|Lead ID", "IsConverted|Converted", "Company|Company / Account|LeadSource"),
+    tells="ConvertedDate|ConvertedOpportunityId|FirstName|IsUnreadByOwner|LastName|LastTransferDate|Salutation",
+    lacks="CampaignId|_fivetran_start|_fivetran_end",
+    ids={"person_id": salesforce_shape("00Q")},
     columns={
         "person_id": _key("Id", "Lead ID"),
         "kind": constant("lead"),
@@ -405,23 +380,20 @@ LEAD = Export(
 
 PERSON_HISTORY = Export(
     of=PersonChange,
-    system="salesforce",
     name="LeadHistory",
-    signature=("LeadId|ContactId", "Field|Field / Event", "NewValue|New Value", "CreatedDate|Edit Date"),
-    without=("CampaignId", "OpportunityId"),
-    ids={"person_id": "00Q"},
-    flavours=FLAVOURS,
+    needs=("LeadId|ContactId", "Field|Field / Event", "NewValue|New Value", "CreatedDate|Edit Date"),
+    lacks="CampaignId|OpportunityId",
+    ids={"person_id": salesforce_shape("00Q")},
     columns={"person_id": columns_of(("LeadId",), ("ContactId",), read=salesforce_id), **_CHANGE},
 )
 
 ACCOUNT = Export(
     of=Account,
-    system="salesforce",
     name="Account",
-    signature=("Id|Account ID", "Name|Account Name", "ParentId|Website|Industry|Parent Account ID"),
-    without=("StageName", "Stage", "StartDate", "Email", "LastName", "OpportunityId", "ContactId", "_fivetran_start"),
-    ids={"account_id": "001"},
-    flavours=FLAVOURS,
+    needs=("Id|Account ID", "Name|Account Name", "ParentId|Website|Industry|Parent Account ID"),
+    tells="AccountNumber|AccountSource|BillingCity|BillingState|BillingStreet|DunsNumber|ShippingCity|TickerSymbol",
+    lacks="StageName|Stage|StartDate|Email|LastName|OpportunityId|ContactId|_fivetran_start|_fivetran_end",
+    ids={"account_id": salesforce_shape("001")},
     columns={
         "account_id": _key("Id", "Account ID"),
         "name": column("Name", "Account Name", read=text),
@@ -438,7 +410,7 @@ _ACTIVITY = {
     "activity_id": _key("Id", "Activity ID"),
     "kind": columns_of(("Type", "Activity Type"), ("TaskSubtype", "EventSubtype"), read=first_of),
     "person_id": _key("WhoId", "Contact ID", "Lead ID"),
-    "deal_id": column("WhatId", "Opportunity ID", read=_with_prefix("006")),
+    "deal_id": column("WhatId", "Opportunity ID", read=salesforce_id_of("006")),
     "account_id": columns_of(("AccountId",), ("WhatId",), read=_account_of_activity),
     "owner_id": _key("OwnerId", "Assigned To ID", "Assigned"),
     "is_deleted": _DELETED,
@@ -446,12 +418,11 @@ _ACTIVITY = {
 
 TASK = Export(
     of=Activity,
-    system="salesforce",
     name="Task",
-    signature=("Id", "WhoId", "ActivityDate", "Status|TaskSubtype"),
-    without=("StartDateTime", "ActivityDateTime"),
-    ids={"activity_id": "00T"},
-    flavours=FLAVOURS,
+    needs=("Id", "WhoId", "ActivityDate", "Status|TaskSubtype"),
+    tells="CallDurationInSeconds|CallDisposition|CallType|IsHighPriority|IsReminderSet|RecurrenceActivityId|WhatCount|WhoCount",
+    lacks="StartDateTime|ActivityDateTime",
+    ids={"activity_id": salesforce_shape("00T")},
     columns={
         **_ACTIVITY,
         "occurred_at": columns_of(("CompletedDateTime",), ("ActivityDate",), ("CreatedDate",), read=instant, date=True),
@@ -461,11 +432,10 @@ TASK = Export(
 
 EVENT = Export(
     of=Activity,
-    system="salesforce",
     name="Event",
-    signature=("Id", "WhoId", "ActivityDateTime|StartDateTime"),
-    ids={"activity_id": "00U"},
-    flavours=FLAVOURS,
+    needs=("Id", "WhoId", "ActivityDateTime|StartDateTime"),
+    tells="DurationInMinutes|EndDateTime|IsAllDayEvent|IsGroupEvent|RecurrenceActivityId|ShowAs|WhatCount|WhoCount",
+    ids={"activity_id": salesforce_shape("00U")},
     columns={
         **_ACTIVITY,
         "occurred_at": columns_of(("ActivityDateTime", "StartDateTime"), ("ActivityDate",), read=instant, date=True),
@@ -474,11 +444,10 @@ EVENT = Export(
 
 USER = Export(
     of=User,
-    system="salesforce",
     name="User",
-    signature=("Id|User ID", "Username"),
-    ids={"user_id": "005"},
-    flavours=FLAVOURS,
+    needs=("Id|User ID", "Username"),
+    tells="Alias|CommunityNickname|EmailEncodingKey|LanguageLocaleKey|LocaleSidKey|ProfileId|TimeZoneSidKey|UserRoleId",
+    ids={"user_id": salesforce_shape("005")},
     columns={
         "user_id": _key("Id", "User ID"),
         "name": columns_of(("Name", "Full Name"), ("FirstName",), ("LastName",), read=_name),
@@ -490,11 +459,9 @@ USER = Export(
 
 QUEUE = Export(
     of=User,
-    system="salesforce",
     name="Group",
-    signature=("Id", "Name", "DeveloperName", "Type", "DoesSendEmailToMembers|DoesIncludeBosses|RelatedId"),
-    ids={"user_id": "00G"},
-    flavours=FLAVOURS,
+    needs=("Id", "Name", "DeveloperName", "Type", "DoesSendEmailToMembers|DoesIncludeBosses|RelatedId"),
+    ids={"user_id": salesforce_shape("00G")},
     left_out=(LeftOut("no queue", "Type", lambda kind: sql("lower({kind}) <> 'queue'", kind=kind)),),
     columns={
         "user_id": _key("Id"),
@@ -505,10 +472,8 @@ QUEUE = Export(
 
 DATED_CONVERSION_RATE = Export(
     of=FxRate,
-    system="salesforce",
     name="DatedConversionRate",
-    signature=("IsoCode", "ConversionRate", "StartDate"),
-    flavours=FLAVOURS,
+    needs=("IsoCode", "ConversionRate", "StartDate"),
     columns={
         "date": column("StartDate", read=day, date=True),
         "until": column("NextStartDate", read=until, date=True),
@@ -517,4 +482,14 @@ DATED_CONVERSION_RATE = Export(
     },
 )
 
-EXPORTS = tuple(value for value in list(globals().values()) if isinstance(value, Export))
+SYSTEM = System(
+    "salesforce",
+    "Salesforce",
+    every_export(globals()),
+    FLAVOURS,
+    common=(
+        "CreatedById|CreatedDate|CurrencyIsoCode|IsDeleted|LastActivityDate|LastModifiedById|LastModifiedDate|"
+        "LastReferencedDate|LastViewedDate|OwnerId|PhotoUrl|RecordTypeId|SystemModstamp|_fivetran_active|"
+        "_fivetran_deleted|_fivetran_end|_fivetran_start|_fivetran_synced"
+    ),
+)
