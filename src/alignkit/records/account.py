@@ -12,6 +12,7 @@ class Account(Record):
     table = "accounts"
     noun = "an account (a company)"
     order = 50
+    core = True
     key = ("account_id",)
     signature = ("account_id", "name")
     without = ("person_id", "deal_id")

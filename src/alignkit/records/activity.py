@@ -12,6 +12,7 @@ class Activity(Record):
     table = "activities"
     noun = "a sales activity (a call, a meeting, an e-mail)"
     order = 80
+    core = True
     key = ("activity_id",)
     made_up = "activity_id"
     signature = ("activity_id", "occurred_at")

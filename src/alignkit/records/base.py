@@ -58,9 +58,11 @@ class RecordField:
 class Record(BaseModel):
     """A row of a canonical table, validated one by one: slow, exact, with a message.
 
-    `table` is the canonical table's name, `noun` one such row in words, `order` its place in lists, `key` the fields
-    that identify it, `contradiction` what two different rows of one key mean. `made_up`: the field of the key that is
-    made of a row's content where the export has no such column, and with `made_up_blank` where its cell is blank too.
+    `table` is the canonical table's name, `noun` one such row in words, `order` its place in lists. `core` tables are
+    read whatever is asked; others are made, where no file gives them rows, when something reads them. `key` are the
+    fields that identify a row, `contradiction` says what two different rows of one key mean. `made_up` is the field of
+    the key that is made of a row's content where the export has no such column, and with `made_up_blank` where its
+    cell is blank too.
 
     `signature` are the headings that make a file with our own names this record (`a|b`: either; none: its key),
     `without` those that make it another in spite of them, `also` other plain words for a field, in pairs.
@@ -71,6 +73,7 @@ class Record(BaseModel):
     table: ClassVar[str]
     noun: ClassVar[str]
     order: ClassVar[int] = 0
+    core: ClassVar[bool] = False
     key: ClassVar[tuple[str, ...]] = ()
     contradiction: ClassVar[Literal["error", "left-out", "allowed"]] = "left-out"
     made_up: ClassVar[str] = ""

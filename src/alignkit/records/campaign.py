@@ -14,6 +14,7 @@ class Campaign(Record):
     table = "campaigns"
     noun = "a campaign"
     order = 30
+    core = True
     key = ("campaign_id",)
     signature = ("campaign_id", "name")
     without = ("amount", "campaign_name")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from alignkit.records.base import Record, RecordField
-from alignkit.records.types import ANY_ZONE, CurrencyType, InstantType, Zones, day_name
+from alignkit.records.types import ANY_ZONE, InstantType, Zones, day_name
 
 
 def checks(
@@ -175,9 +175,7 @@ def _value(field: RecordField, present: Mapping[str, str], utc: Zones, *, doubtf
     if column and (native := field.type.native(name, column, utc)):
         return native
     value = field.type.made(name, {part: f"{name}_{part}" for part, _ in field.type.steps(utc)}, utc)
-    if field.type.name == "money" and doubtful:
-        return f"case when {CurrencyType().sql('given_currency')} is not null then {value} end"
-    return value
+    return f"case when currency is not null then {value} end" if field.type.name == "money" and doubtful else value
 
 
 def _stepped(fields: Sequence[RecordField], present: Mapping[str, str]) -> list[RecordField]:

@@ -14,6 +14,7 @@ class Deal(Record):
     table = "deals"
     noun = "a deal (an opportunity)"
     order = 10
+    core = True
     key = ("deal_id",)
     contradiction = "error"
     signature = ("deal_id", "outcome")

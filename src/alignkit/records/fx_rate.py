@@ -10,6 +10,7 @@ class FxRate(Record):
     table = "fx_rates"
     noun = "an exchange rate (fx_rates.csv)"
     order = 110
+    core = True
     key = ("date", "from_currency", "to_currency")
     contradiction = "error"
     signature = ("date", "to_currency|to", "rate")

@@ -14,6 +14,7 @@ class Person(Record):
     table = "people"
     noun = "a person (a lead or contact record)"
     order = 40
+    core = True
     key = ("person_id",)
     signature = ("person_id", "email")
 

@@ -12,6 +12,7 @@ class Role(Record):
     table = "roles"
     noun = "a role (a person on a deal)"
     order = 60
+    core = True
     key = ("deal_id", "person_id", "role")
     contradiction = "allowed"
     signature = ("deal_id", "person_id")

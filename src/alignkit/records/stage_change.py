@@ -14,6 +14,7 @@ class StageChange(Record):
     table = "stage_changes"
     noun = "a stage change (a deal entered a stage)"
     order = 70
+    core = True
     key = ("deal_id", "entered_at", "stage")
     contradiction = "allowed"
     signature = ("deal_id", "stage", "entered_at")

@@ -43,6 +43,7 @@ class Touch(Record):
     table = "touches"
     noun = "a touch (something a person did, or was sent)"
     order = 20
+    core = True
     key = ("touch_id",)
     made_up = "touch_id"
     signature = ("person_id", "kind", "touched_at")

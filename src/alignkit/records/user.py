@@ -12,6 +12,7 @@ class User(Record):
     table = "users"
     noun = "a user (a rep)"
     order = 90
+    core = True
     key = ("user_id",)
     signature = ("user_id", "name")
 

@@ -54,7 +54,7 @@ def load(engine: Engine, record: type[Record], parts: Sequence[Part], report_zon
     """Make the canonical table of `record` from its parts; what became of the rows of each."""
     counted = [_load_part(engine, part, number, report_zone) for number, part in enumerate(parts)]
     if not parts:
-        engine.promise(record.table, Query(columns.empty(record)))
+        (engine.show if record.core else engine.promise)(record.table, Query(columns.empty(record)))
         return counted
     whole = columns.together(record, len(parts))
     if _has_repeats(engine, record, len(parts)):

@@ -31,6 +31,7 @@ class How:
     epoch: str = ""
     clocked: frozenset[int] = frozenset()
     untidy: frozenset[int] = frozenset()
+    plain: frozenset[int] = frozenset()
     period: tuple[str, str] | None = None
 
 

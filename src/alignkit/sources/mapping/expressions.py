@@ -131,6 +131,8 @@ def amount(how: How, cell: str) -> str:
     A number whose marks do not fit the file's decimal mark is left as it is, with a space behind it, so that it is
     refused and not misread.
     """
+    if _index(cell) in how.plain:
+        return cell
     bare = rf"regexp_replace(replace({cell}, '−', '-'), '[\s\x{{00a0}}\x{{202f}}'']', '', 'g')"
     bare = rf"regexp_replace({bare}, '^([+(-]*)([A-Z]{{3}}|[$€£¥])([+-]?[0-9.,])', '\1\3')"
     bare = rf"regexp_replace({bare}, '([A-Z]{{3}}|[$€£¥])([)-]?)$', '\2')"

@@ -16,6 +16,7 @@ class StageMeaning(Record):
 
     table = "deal_stages"
     noun = "a stage's meaning"
+    core = True
     key = ("stage", "pipeline")
 
     stage: Text = required("The stage's id or label.")
@@ -28,6 +29,7 @@ class DealAccount(Record):
 
     table = "deal_accounts"
     noun = "a deal's account"
+    core = True
     key = ("deal_id", "account_id")
     contradiction = "allowed"
 
@@ -40,6 +42,7 @@ class ActivityLink(Record):
 
     table = "activity_links"
     noun = "an activity's person or deal"
+    core = True
     key = ("activity_id", "person_id", "deal_id")
     contradiction = "allowed"
 
@@ -53,6 +56,7 @@ class PersonMerge(Record):
 
     table = "person_merges"
     noun = "a merge of two person records"
+    core = True
     key = ("person_id",)
 
     person_id: Key = required("The record that was swallowed.")

@@ -27,6 +27,7 @@ def _shows(mark: str, group: str) -> str:
 
 
 _POINT, _COMMA = _shows(r"\.", ","), _shows(",", r"\.")
+_PLAIN = r"[+-]?[0-9]+(\.[0-9]+)?"
 _EITHER = r"[^0-9]*[0-9]{1,3}[.,][0-9]{3}[^0-9]*"
 
 
@@ -46,6 +47,7 @@ class Profile:
     decimal: Decision
     clocked: frozenset[int]
     untidy: frozenset[int]
+    plain: frozenset[int] = frozenset()
     unread: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -95,6 +97,7 @@ def profile(
         decimal=decimal,
         clocked=frozenset(i for i, n in _sums(engine, relation, {i: _clocked(i) for i in timed}).items() if n),
         untidy=frozenset(untidy),
+        plain=_plain(engine, relation, amounts) if decimal.value in {"", "."} else frozenset(),
         unread=lost_days | lost_amounts,
     )
 
@@ -213,6 +216,12 @@ def _decimal(
     if commas > points:
         return Decision(",", _majority(commas, points, "a decimal comma"))
     return _undecided(engine, relation, marked, asked, headings, place)
+
+
+def _plain(engine: Engine, relation: str, amounts: Sequence[int]) -> frozenset[int]:
+    """The amounts that stand in the file as we write them: nothing needs to be done to them."""
+    odd = _sums(engine, relation, {i: f"not regexp_full_match(c{i}, '{_PLAIN}')" for i in amounts})
+    return frozenset(i for i, n in odd.items() if not n)
 
 
 def _majority(these: int, others: int, mark: str) -> str:

@@ -146,6 +146,7 @@ def _decide(engine: FileEngine, source: Source, number: int, resolved: Resolved)
         nulls=flavour.nulls,
         epoch=flavour.epoch,
         clocked=seen.clocked,
+        plain=seen.plain,
         untidy=seen.untidy | ({-1} if seen.untidy & set(pivots) else set()),
         period=None if "spent_on" in resolved else period(source.table.above),
     )
