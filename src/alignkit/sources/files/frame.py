@@ -50,10 +50,18 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class _Row:
+class _Line:
+    """A row before it is cut into cells: its text, the lines it stands on, and the byte it ends at."""
+
     first_line: int
     next_line: int
     end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class _Row:
+    line: _Line
     cells: tuple[str, ...]
 
 
@@ -70,7 +78,8 @@ def find_heading(head: bytes, where: Place, exports: Sequence[Export], named: Se
         )
     told = re.match(rb"(?:\xef\xbb\xbf)?\"?sep=(.)\"?\r?\n", head)
     delimiters = (told[1].decode(),) if told else DELIMITERS
-    tables = {delimiter: _rows(head, delimiter) for delimiter in delimiters}
+    lines = _lines(head)
+    tables = {one: [_Row(line, tuple(_cells(line.text, one))) for line in lines] for one in delimiters}
     found = [_known(rows, delimiter, exports) for delimiter, rows in tables.items()]
     best = max((one for one in found if one), key=lambda one: one.match.rank if one.match else (0, 0), default=None)
     if best is None and not named and _ANALYTICS.match(head):
@@ -100,9 +109,9 @@ def find_heading(head: bytes, where: Place, exports: Sequence[Export], named: Se
     return best
 
 
-def _rows(head: bytes, delimiter: str) -> list[_Row]:
-    """The first rows of a text, with the lines and bytes they end at; a row that `head` cuts off is not there."""
-    rows: list[_Row] = []
+def _lines(head: bytes) -> list[_Line]:
+    """The first rows of a text, whatever their delimiter; a row that `head` cuts off is not there."""
+    rows: list[_Line] = []
     line, offset = 1, 0
     held: list[bytes] = []
     for raw in head.splitlines(keepends=True)[: _DEPTH * 4]:
@@ -111,9 +120,8 @@ def _rows(head: bytes, delimiter: str) -> list[_Row]:
         if whole.count(b'"') % 2 and len(held) < 20:
             continue
         text = whole.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
-        cells = _cells(text, delimiter)
         offset += len(whole)
-        rows.append(_Row(line, line + len(held), offset, tuple(cells)))
+        rows.append(_Line(line, line + len(held), offset, text))
         line += len(held)
         held = []
         if len(rows) >= _DEPTH * 2:
@@ -123,6 +131,8 @@ def _rows(head: bytes, delimiter: str) -> list[_Row]:
 
 def _cells(text: str, delimiter: str) -> list[str]:
     """The cells of one row; a text that is no CSV is one cell."""
+    if text and not {delimiter, '"', "\r", "\n"} & set(text):
+        return [text]
     try:
         return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
     except csv.Error:
@@ -174,9 +184,9 @@ def _heading(rows: Sequence[_Row], index: int, delimiter: str, found: recognise.
     return Heading(
         delimiter=delimiter,
         cells=row.cells,
-        line=row.first_line,
-        lines_before=row.next_line - 1,
-        bytes_before=row.end,
+        line=row.line.first_line,
+        lines_before=row.line.next_line - 1,
+        bytes_before=row.line.end,
         preamble=len(above) - blank,
         blank=blank,
         match=found,

@@ -85,12 +85,13 @@ def _look_for_padding(found: Scan, array: NDArray[np.uint8], delimiter: int) -> 
     if found.padded:
         return
     before = found._last_byte if found._last_byte >= 0 else _LF  # noqa: SLF001 - its own
-    edges = (delimiter, _QUOTE, _LF, _CR)
+    is_edge = np.zeros(256, bool)
+    is_edge[[delimiter, _QUOTE, _LF, _CR]] = True
     spaces = np.flatnonzero(array == _SPACE)
     after = array[np.minimum(spaces + 1, array.size - 1)]
     ahead = np.where(spaces > 0, array[np.maximum(spaces - 1, 0)], before)
-    seam = before == _SPACE and int(array[0]) in edges
-    found.padded = seam or bool(np.isin(after, edges).any() or np.isin(ahead, edges).any())
+    seam = before == _SPACE and bool(is_edge[array[0]])
+    found.padded = seam or bool(is_edge[after].any() or is_edge[ahead].any())
 
 
 def _count_rows(found: Scan, array: NDArray[np.uint8], position: int) -> None:

@@ -40,13 +40,7 @@ _POINT, _COMMA = _shows(r"\.", ","), _shows(",", r"\.")
 _EITHER = r"[^0-9]*[0-9]{1,3}[.,][0-9]{3}[^0-9]*"
 
 #: The shapes of ISO 8601 that nothing needs to be done to.
-_TIDY = (
-    "____-__-__T__:__:__Z",
-    "____-__-__",
-    "____-__-__ __:__:__",
-    "____-__-__T__:__:__.___+____",
-    "____-__-__ __:__",
-)
+_TIDY = "(?s).{4}-.{2}-.{2}(T.{2}:.{2}:.{2}(Z|[.].{3}[+].{4})| .{2}:.{2}(:.{2})?)?"
 
 _MIDNIGHT = r"[ T]0?0:00(:00(\.0+)?)?( ?(Z|UTC|GMT|[+-]00:?00))?$|12:00(:00)? AM$"
 
@@ -120,25 +114,36 @@ class _Seen(NamedTuple):
 
 
 def profile(engine: Catalog, cells: Profiled, asked: Asked) -> Profile:
-    """Look at every row of a file once, and decide."""
-    wanted = _wanted(cells, asked)
-    row = engine.row(Query(statements.aggregates(cells.relation, wanted))) if wanted else {}
-    untidy = frozenset(i for i in cells.dates if row[f"untidy_{i}"])
-    odd = [i for i in cells.dates if row[f"odd_{i}"]]
-    filled = any(row[f"filled_{i}"] for i in cells.dates)
-    iso = Decision("ymd", "every day is ISO 8601") if filled else Decision()
+    """Look at every row of a file, and decide.
+
+    One query tells whether there is anything to decide; where there is, and no setting says it, one more looks for the
+    rows that show it.
+    """
+    row = _answered(engine, cells, _first_look(cells))
+    untidy = [i for i in cells.dates if row[f"untidy_{i}"]]
+    marked = [i for i in cells.amounts if row[f"marked_{i}"]]
+    row |= _answered(engine, cells, _closer_look(untidy, marked, asked))
+    odd = [i for i in untidy if row[f"odd_{i}"]]
+    iso = Decision("ymd", "every day is ISO 8601") if row.get("dated") else Decision()
     order, lost_days = _decided(lambda some: _date_order(row, some, asked, cells), odd, cells.lenient)
-    decimal, lost_amounts = _decided(lambda some: _decimal(row, some, asked, cells), cells.amounts, cells.lenient)
+    decimal, lost_amounts = _decided(lambda some: _decimal(row, some, asked, cells), marked, cells.lenient)
     return Profile(
         date_order=order if order.value else iso,
         decimal=decimal,
         clocked=frozenset(i for i in cells.days if row[f"clocked_{i}"]),
-        untidy=untidy,
+        untidy=frozenset(untidy),
         padded=frozenset(i for i in cells.raw if row[f"padded_{i}"]),
         passed=[row[f"passed_{number}"] for number in range(len(cells.tests))],
         unread=lost_days | lost_amounts,
         plain=frozenset(form for number, form in enumerate(cells.forms) if row[f"plain_{number}"]),
     )
+
+
+def _answered(engine: Catalog, cells: Profiled, wanted: Mapping[str, Expression]) -> dict[str, Any]:
+    """Some aggregates over all rows of the file, by name."""
+    if not wanted:
+        return {}
+    return dict(engine.row(Query(statements.aggregates(cells.relation, wanted))))
 
 
 def _decided(
@@ -155,8 +160,7 @@ def _decided(
         return decision, dict.fromkeys(beside, problem.what)
 
 
-def _wanted(cells: Profiled, asked: Asked) -> dict[str, Expression]:
-    """Every aggregate that a decision may need, by name."""
+def _first_look(cells: Profiled) -> dict[str, Expression]:
     wanted = {f"passed_{n}": sql("count(*) filter ({test})", test=test) for n, test in enumerate(cells.tests)}
     for number, (i, form) in enumerate(cells.forms):
         wanted[f"plain_{number}"] = sql("bool_and(regexp_full_match({c}, {form}))", c=cell(i), form=form)
@@ -164,40 +168,42 @@ def _wanted(cells: Profiled, asked: Asked) -> dict[str, Expression]:
         raw = Expression(f"r{i}")
         wanted[f"padded_{i}"] = sql("bool_or({c} = '' or trim({c}) <> {c})", c=raw)
     for i in cells.dates:
-        wanted |= {f"{name}_{i}": one for name, one in _of_date(cell(i), asked).items()}
+        wanted[f"untidy_{i}"] = sql("bool_or(not regexp_full_match({c}, {tidy}))", c=cell(i), tidy=_TIDY)
     for i in cells.days:
         clocked = sql("contains({c}, ':') and not regexp_matches({c}, {midnight})", c=cell(i), midnight=_MIDNIGHT)
         wanted[f"clocked_{i}"] = sql("bool_or({clocked})", clocked=clocked)
     for i in cells.amounts:
-        wanted |= {f"{name}_{i}": one for name, one in _of_amount(cell(i), asked).items()}
+        wanted[f"marked_{i}"] = sql("bool_or({marked})", marked=_marked(cell(i)))
+    if cells.dates:
+        dates = joined(", ", [cell(i) for i in cells.dates])
+        wanted["dated"] = sql("count(coalesce({dates})) > 0", dates=dates)
     return wanted
 
 
-def _of_date(c: Cell, asked: Asked) -> dict[str, Expression]:
-    untidy = joined(" and ", [sql("{c} not like {shape}", c=c, shape=shape) for shape in _TIDY])
-    odd = sql("{c} not like '____-__-__%'", c=c)
-    forms = {} if asked.date_order else {"any": _ANY_ORDER, "dmy": _DAY_FIRST, "mdy": _MONTH_FIRST}
-    return {
-        "filled": sql("count({c}) > 0", c=c),
-        "untidy": sql("bool_or({untidy})", untidy=untidy),
-        "odd": sql("bool_or({odd})", odd=odd),
-        **{name: _first(c, odd, sql("regexp_matches({c}, {form})", c=c, form=form)) for name, form in forms.items()},
-    }
+def _closer_look(untidy: Sequence[int], marked: Sequence[int], asked: Asked) -> dict[str, Expression]:
+    wanted = {}
+    for i in untidy:
+        odd = sql("{c} not like '____-__-__%'", c=cell(i))
+        wanted[f"odd_{i}"] = sql("bool_or({odd})", odd=odd)
+        forms = {} if asked.date_order else {"any": _ANY_ORDER, "dmy": _DAY_FIRST, "mdy": _MONTH_FIRST}
+        for name, form in forms.items():
+            wanted[f"{name}_{i}"] = _first(cell(i), odd, sql("regexp_matches({c}, {form})", c=cell(i), form=form))
+    for i in marked if not asked.decimal else ():
+        point, comma, either = (
+            sql("{marked} and regexp_full_match({c}, {form})", marked=_marked(cell(i)), c=cell(i), form=form)
+            for form in (_POINT, _COMMA, _EITHER)
+        )
+        wanted[f"points_{i}"] = sql("count(*) filter ({point})", point=point)
+        wanted[f"commas_{i}"] = sql("count(*) filter ({comma})", comma=comma)
+        wanted[f"has_comma_{i}"] = sql("bool_or(contains({c}, ','))", c=cell(i))
+        wanted[f"first_comma_{i}"] = _first(cell(i), comma)
+        wanted[f"first_either_{i}"] = _first(cell(i), either)
+    return wanted
 
 
-def _of_amount(c: Cell, asked: Asked) -> dict[str, Expression]:
-    marked = sql("(contains({c}, '.') or contains({c}, ','))", c=c)
-    seen = {"marked": sql("bool_or({marked})", marked=marked)}
-    if asked.decimal:
-        return seen
-    point, comma, either = (sql("regexp_full_match({c}, {form})", c=c, form=form) for form in (_POINT, _COMMA, _EITHER))
-    return seen | {
-        "points": sql("count(*) filter ({marked} and {point})", marked=marked, point=point),
-        "commas": sql("count(*) filter ({marked} and {comma})", marked=marked, comma=comma),
-        "has_comma": sql("bool_or(contains({c}, ','))", c=c),
-        "first_comma": _first(c, marked, comma),
-        "first_either": _first(c, marked, either),
-    }
+def _marked(c: Cell) -> Expression:
+    """An amount with a mark that may be its decimal mark."""
+    return sql("(contains({c}, '.') or contains({c}, ','))", c=c)
 
 
 def _first(c: Cell, *tests: Expression) -> Expression:
@@ -245,8 +251,7 @@ def _contradictory(one: _Seen, other: _Seen, asked: Asked, cells: Profiled) -> I
     )
 
 
-def _decimal(row: Mapping[str, Any], amounts: Sequence[int], asked: Asked, cells: Profiled) -> Decision:
-    marked = [i for i in amounts if row[f"marked_{i}"]]
+def _decimal(row: Mapping[str, Any], marked: Sequence[int], asked: Asked, cells: Profiled) -> Decision:
     if not marked:
         return Decision()
     if asked.decimal:

@@ -19,7 +19,8 @@ from alignkit.sources.mapping.profile import Asked, Profile, Profiled, period, p
 from alignkit.sources.mapping.resolving import Resolved
 from alignkit.sources.mapping.source import Reading, Source
 
-#: Up to so many rows a statement costs more to plan than to run, and it pays to know what need not be in it.
+#: Up to so many rows a statement costs more to plan than to run: it pays to know which forms need not be in it, and it
+#: does not pay to ask which cells need no trimming.
 _FEW_ROWS = 10_000
 
 
@@ -125,13 +126,14 @@ def _decide(
     export, flavour, headings = source.export, source.flavour, source.table.headings
     headed = [derived for derived in export.also if derived.headed]
     pivots = {i: derived for derived in headed for i in resolving.derived_needs(derived, headings)}
-    used = _used(source, resolved)
-    raw = sorted(used) if source.table.padded else []
+    used, few = _used(source, resolved), source.table.rows <= _FEW_ROWS
+    padded = used if source.table.padded else set[int]()
     name, width = f"file_{number}", len(headings)
+    raw = [] if few else sorted(padded)
     dates = {i for field, at in resolved.items() if export.columns[field].date for i in at if i is not None}
     amounts = {i for field, at in resolved.items() if export.columns[field].amount for i in at if i is not None}
     looked_at = Profiled(
-        relation=f"({statements.cells(name, width, used, raw, flavour.nulls, raw=raw)})",
+        relation=f"({statements.cells(name, width, used, padded, flavour.nulls, raw=raw)})",
         headings=headings,
         place=source.placer({}),
         dates=sorted({*dates, *pivots}),
@@ -140,7 +142,7 @@ def _decide(
         raw=raw,
         tests=[test for _, test in statements.tests(export, headings)],
         lenient=lenient.cells(source, resolved) | {i for i, derived in pivots.items() if derived.lenient},
-        forms=_forms(source, resolved, zone) if source.table.rows <= _FEW_ROWS else (),
+        forms=_forms(source, resolved, zone) if few else (),
     )
     seen = profile(engine, looked_at, _asked(source))
     how = How(
@@ -155,7 +157,8 @@ def _decide(
         plain=seen.plain,
     )
     whole = bool(statements.made_up_key(export.of, resolved))
-    return how, seen, f"({statements.cells(name, width, used, seen.padded, flavour.nulls, whole=whole)})"
+    trimmed = padded if few else seen.padded
+    return how, seen, f"({statements.cells(name, width, used, trimmed, flavour.nulls, whole=whole)})"
 
 
 class _Noted(set[tuple[int, str]]):
