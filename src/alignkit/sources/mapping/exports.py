@@ -265,7 +265,7 @@ def every_export(names: Mapping[str, object]) -> tuple[Export, ...]:
 
 
 def _split(headings: str) -> list[str]:
-    return headings.split("|") if headings else []
+    return [heading for heading in headings.split("|") if heading]
 
 
 def _refuse_unknown_fields(record: type[Record], names: Collection[str], whose: str) -> None:
