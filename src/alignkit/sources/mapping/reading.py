@@ -185,9 +185,9 @@ def _days(source: Source, resolved: Resolved) -> list[int]:
     return sorted(_cells_of(resolved, days))
 
 
-def _cells_of(resolved: Resolved, names: Iterable[str]) -> set[int]:
-    """The cells that some fields are read from."""
-    return {number for name in names for number in resolved[name] if number is not None}
+def _cells_of(resolved: Resolved, names: Iterable[str]) -> list[int]:
+    """The cells that some fields are read from, in the order of the fields."""
+    return list(dict.fromkeys(number for name in names for number in resolved[name] if number is not None))
 
 
 def _asked(source: Source) -> Asked:
@@ -204,7 +204,7 @@ def _asked(source: Source) -> Asked:
 def _used(source: Source, resolved: Resolved) -> set[int]:
     """The cells that any record of the file reads."""
     headings = source.table.headings
-    used = _cells_of(resolved, resolved)
+    used = set(_cells_of(resolved, resolved))
     used |= set(statements.marked(source.export, headings))
     for derived in source.export.also:
         if needs := resolving.derived_needs(derived, headings):
@@ -217,7 +217,7 @@ def _label_currency(source: Source, resolved: Resolved) -> str | None:
     """The currency that the heading of an amount names."""
     columns = source.export.columns
     amounts = _cells_of(resolved, [name for name in resolved if columns[name].amount])
-    return next((unit for i in sorted(amounts) if (unit := unit_of(source.table.headings[i]))), None)
+    return next((unit for i in amounts if (unit := unit_of(source.table.headings[i]))), None)
 
 
 def _left_out(source: Source, seen: Profile) -> Mapping[str, int]:
