@@ -18,7 +18,7 @@ from alignkit.evidence.chain import refit_chain
 from alignkit.evidence.chance import one_group
 from alignkit.evidence.refits import refit
 from alignkit.evidence.variants import Bands
-from alignkit.journeys.build import Entries
+from alignkit.journeys.entries import Entries
 from alignkit.ledger.books import ATTRIBUTED, Books
 from alignkit.ledger.grouping import Dimension, code_of
 from alignkit.ledger.learned import Fitted
