@@ -221,6 +221,11 @@ class Derived:
     def __post_init__(self) -> None:
         _refuse_unknown_fields(self.of, self.columns, f"the {self.of.table} of an export")
 
+    def label(self, heading: str) -> str | None:
+        """The label that a heading gives the items of its cell, whatever its case; None: its cell holds no item."""
+        found = re.fullmatch(self.headed, heading.strip(), re.IGNORECASE) if self.headed else None
+        return next(group for group in found.groups() if group) if found else None
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -260,7 +265,7 @@ def every_export(names: Mapping[str, object]) -> tuple[Export, ...]:
 
 
 def _split(headings: str) -> list[str]:
-    return headings.split("|") if headings else []
+    return [heading for heading in headings.split("|") if heading]
 
 
 def _refuse_unknown_fields(record: type[Record], names: Collection[str], whose: str) -> None:

@@ -26,7 +26,7 @@ EVERYDAY = frozenset(
 )
 
 #: A file must score more than this by its headings and ids: to be explained as a whole is not enough, which gives 1.
-ENOUGH = 1.1
+ENOUGH = 1.05
 
 #: Two exports whose scores differ by less than this fit nearly alike.
 NEAR = 0.1
@@ -79,8 +79,8 @@ class Match:
 
     @property
     def score(self) -> float:
-        """What the headings tell, the share of them that is explained less the share that is not, what the ids say."""
-        explained = 2 * self.known / self.headings - 1 if self.headings else 0.0
+        """What the headings tell, the share of them that is explained, and what the ids say."""
+        explained = self.known / self.headings if self.headings else 0.0
         by_ids = sum(check.score for check in self.ids) / len(self.ids) if self.ids else 0.0
         return round(self.told + explained + by_ids, 6)
 
@@ -167,7 +167,7 @@ def _knows(export: Export, key: str, heading: str) -> bool:
     """Whether a heading is one of an export's: its own, its system's, or one that says what its cells are."""
     if key in export.headings or key in export.common_headings:
         return True
-    return any(derived.headed and re.fullmatch(derived.headed, heading) for derived in export.also)
+    return any(derived.label(heading) is not None for derived in export.also)
 
 
 def _tells(key: str) -> float:
