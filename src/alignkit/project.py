@@ -20,8 +20,9 @@ from alignkit.config.settings import Configured
 from alignkit.engine import Backend, Query, Resources
 from alignkit.errors import InputError, UsageError, did_you_mean
 from alignkit.evidence.gathering import level
-from alignkit.journeys.build import Prepared, Scope, prepare, scope
 from alignkit.journeys.classification import PACKAGE
+from alignkit.journeys.prepare import Prepared, prepare
+from alignkit.journeys.scope import Scope, scope
 from alignkit.lazy import lazy
 from alignkit.ledger.books import Books, open_books
 from alignkit.ledger.learned import Fitted
@@ -334,9 +335,7 @@ def _memory_limit() -> str:
 def _chosen(backend: str | Backend, threads: int | None) -> Backend:
     chosen = backend_of(backend)
     if threads and not chosen.threads:
-        raise UsageError(
-            "no-threads", f"the number of threads of {chosen.title} cannot be set here", do=["leave it out"]
-        )
+        raise UsageError("no-threads", f"{chosen.title} decides its threads by itself", do=["leave out  threads"])
     return chosen
 
 

@@ -64,14 +64,9 @@ def test_a_package_of_your_own_brings_one_in_one_file(tmp_path: Path, what: str,
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: plugged\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text(f"[alignkit.backends]\nours = plugged:{what}\n")
-    done = subprocess.run(
-        [sys.executable, "-c", ASK],
-        check=False,
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-    )
+    environment = {"PYTHONPATH": str(tmp_path)}
+    asked = [sys.executable, "-c", ASK]
+    done = subprocess.run(asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert says in done.stdout + done.stderr
 
 

@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 import alignkit
-from alignkit.journeys.build import Entries, Scope, scope
+from alignkit.journeys.entries import Entries
+from alignkit.journeys.scope import Scope, scope
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import credit, tally
 from alignkit.ledger.grouping import dimensions
