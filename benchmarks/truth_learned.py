@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from alignkit.engines.paths import Found
 from alignkit.evidence.relearned import Relearned, relearn
-from alignkit.journeys.build import Deals, Entries
+from alignkit.journeys.deals import Deals
+from alignkit.journeys.entries import Entries
 from alignkit.ledger.books import ATTRIBUTED, Books
 from alignkit.ledger.grouping import Dimension
 from alignkit.ledger.learned import Fitted

@@ -88,15 +88,15 @@ def _bare_column(column: str, kind: str, present: dict[str, str]) -> str:
 def relations(folder: Path) -> dict[str, object]:
     """DuckDB alone: the same relational steps from the same Parquet files, the verdict query ordered, to Arrow."""
     from alignkit.config.layers import configure
-    from alignkit.engine import Query
-    from alignkit.journeys.build import BATCH_ROWS, prepare, scope
-    from alignkit.journeys.classification import PACKAGE
+    from alignkit.journeys.prepare import prepare
+    from alignkit.journeys.scope import BATCH_ROWS, scope
 
     with tempfile.TemporaryDirectory() as scratch:
         tables = _bare_tables(folder, Path(scratch))
         everything = scope(prepare(tables, configure(folder, environment={}).settings, None))
         started = time.perf_counter()
-        rows = sum(batch.num_rows for batch in everything.catalog.batches(Query.read(PACKAGE, "entries"), BATCH_ROWS))
+        entries = everything.prepared.query("entries")
+        rows = sum(batch.num_rows for batch in everything.catalog.batches(entries, BATCH_ROWS))
         verdict = time.perf_counter() - started
         tables.engine.close()
     return {"rows": rows, "verdict_query": verdict}

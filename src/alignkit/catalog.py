@@ -39,7 +39,7 @@ class Catalog:
             if (promised := self._promised.get(name)) is not None:
                 chosen.promise(name, promised)
             else:
-                chosen.adopt(self[name])
+                chosen.adopt(self[name], name)
         return chosen
 
     def __getitem__(self, name: str) -> Relation:
@@ -53,9 +53,12 @@ class Catalog:
             return self._parent[name]
         raise AlignkitError("unknown-relation", f"no relation is called {name} here", why="This is a bug in alignkit.")
 
-    def adopt(self, relation: Relation) -> Relation:
-        """Let a relation's own name stand for it here. What the name stood for is freed unless somebody holds it."""
-        self._own[relation.name] = relation
+    def adopt(self, relation: Relation, name: str = "") -> Relation:
+        """Let a name stand for a relation here, its own if none is given.
+
+        What the name stood for before is freed unless somebody holds it.
+        """
+        self._own[name or relation.name] = relation
         return relation
 
     def put(self, name: str, rows: pa.Table | pa.RecordBatchReader) -> Relation:

@@ -7,7 +7,8 @@ have become relations. No SQL is ever pieced together from a user's text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,9 @@ from alignkit.errors import AlignkitError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_PARAMETER = re.compile(r"\$([a-z_]+)")
+_NONE: Mapping[str, int] = {}
 
 #: A table is computed and kept, a view is computed whenever it is read, an Arrow table stays where it is.
 Kind = Literal["table", "view", "arrow"]
@@ -31,18 +35,30 @@ class Query:
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, package: str, name: str, **parameters: Any) -> Query:
-        """The query in `name`.sql of a package of ours.
+    def read(cls, package: str, name: str, codes: Mapping[str, int] = _NONE, **parameters: Any) -> Query:
+        """The query in `name`.sql of a package of ours; of `codes` it is given those that it names.
 
-        >>> Query.read("alignkit.journeys", "deal_people", people="roles").parameters
-        {'people': 'roles'}
+        >>> Query.read("alignkit.journeys", "entries", {"kept": 8, "duplicate": 4}).parameters
+        {'kept': 8}
         """
-        return cls(_text(package, name), parameters)
+        text, named = _text(package, name)
+        return cls(text, parameters | {code: number for code, number in codes.items() if code in named})
+
+
+def codes(words: Sequence[str]) -> dict[str, int]:
+    """The numbers that stand for words in data, by what a statement calls them: no number stands in a `.sql` file.
+
+    >>> codes(["not-a-response", "kept"])
+    {'not_a_response': 0, 'kept': 1}
+    """
+    return {word.replace("-", "_"): number for number, word in enumerate(words)}
 
 
 @cache
-def _text(package: str, name: str) -> str:
-    return files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+def _text(package: str, name: str) -> tuple[str, frozenset[str]]:
+    """A `.sql` file and the names of its parameters."""
+    text = files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")
+    return text, frozenset(_PARAMETER.findall(text))
 
 
 class Relation:

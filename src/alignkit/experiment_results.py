@@ -9,7 +9,7 @@ from alignkit.answer import Answer
 from alignkit.experiments.answers import experiments
 from alignkit.experiments.calibration import Window, calibration, untested
 from alignkit.experiments.register import Tested, read_register
-from alignkit.journeys.build import scope
+from alignkit.journeys.scope import scope
 from alignkit.models.model import Model
 from alignkit.results import Pass, Period, Result
 

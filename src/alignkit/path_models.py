@@ -19,7 +19,7 @@ from alignkit.errors import AlignkitError, InputError, UsageError, did_you_mean
 from alignkit.models import registry
 from alignkit.models.model import Model
 from alignkit.paths import answers, rules
-from alignkit.paths.answers import Asked, PathCredit
+from alignkit.paths.answers import PathCredit, PathQuestion
 from alignkit.paths.coding import CodedPaths, steps
 from alignkit.paths.reading import PathRows, read_paths
 from alignkit.results import Result
@@ -167,7 +167,9 @@ def _learned_notes(earned: Sequence[PathCredit], overlapping: set[str]) -> list[
     return [*([f"Exact, nothing simulated: {', '.join(exact)}."] if exact else []), *notes]
 
 
-def _asked(rows: PathRows, coded: CodedPaths, paths: Paths, configured: Configured, said: Sequence[str]) -> Asked:
+def _asked(
+    rows: PathRows, coded: CodedPaths, paths: Paths, configured: Configured, said: Sequence[str]
+) -> PathQuestion:
     notes = [*rows.notes, *said]
     if coded.unnamed:
         notes.append(f"{coded.unnamed:,} steps have no name: they are the channel “(no name)”.")
@@ -180,7 +182,7 @@ def _asked(rows: PathRows, coded: CodedPaths, paths: Paths, configured: Configur
     notes.append(_separator_note(coded))
     assumptions += [Assumption(f"{field} column", heading, "data") for field, heading in rows.headings.items()]
     given = configured.source("currency") != "default"
-    return Asked(
+    return PathQuestion(
         paths,
         coded.channels,
         rows.counts.has_value,
@@ -211,7 +213,7 @@ def _settings(configured: Configured) -> list[Assumption]:
     ]
 
 
-def _tables(asked: Asked, earned: Sequence[PathCredit], names: Sequence[str]) -> list[Answer]:
+def _tables(asked: PathQuestion, earned: Sequence[PathCredit], names: Sequence[str]) -> list[Answer]:
     """The engines' own tables of those names; `UsageError` when no engine has one."""
     have = [
         (credit.model, name, credit.found.tables)

@@ -12,7 +12,7 @@ from alignkit.answer import Answer, Assumption
 from alignkit.engine import Query
 from alignkit.evidence.answers import evidence_answer, with_chance, with_range, with_survival
 from alignkit.evidence.gathering import Evidence, Gatherer, Level, gather, gatherer, too_dear
-from alignkit.journeys.build import Scope, scope
+from alignkit.journeys.scope import Scope, scope
 from alignkit.ledger import answers, effects
 from alignkit.ledger.books import Books
 from alignkit.ledger.compare import compare
@@ -156,9 +156,8 @@ class Pass:
         declared = self.project.models(self.project.configured.settings.evidence.models)
         ready = {model.name: self.project.ready(model) for model in declared}
         ready |= {model.name: model for model in asked}
-        period = (self.period.since, self.period.until)
         fitted = self.fitted if relearn else {}
-        return gather(read, level, self.project.prepared, self.books, list(ready.values()), fitted, period)
+        return gather(read, level, self.scope, self.books, list(ready.values()), fitted)
 
     def answers_of(self, number: int, total: Tally) -> list[Answer]:
         """The Answers of one model: attribution, reconciliation, teams, how sure, what is unattributed, rules."""

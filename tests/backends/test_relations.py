@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from alignkit.backends.duckdb import DuckEngine
+from alignkit.backends.duckdb import DROPS_AT_ONCE, DuckEngine
 from alignkit.catalog import Catalog
 from alignkit.engine import Query, StaleRelationError, Statement
 from alignkit.errors import AlignkitError
@@ -30,12 +30,10 @@ def catalog(engine: DuckEngine) -> Catalog:
     return Catalog(engine)
 
 
-def standing(engine: DuckEngine) -> int:
-    """How many tables and views the database has; an Arrow table is a connection's own, a temporary view of it."""
-    made = "select count(*) as n from duckdb_tables()"
-    shown = "select count(*) from duckdb_views() where not internal and not temporary"
-    count = f"{made} union all {shown}"
-    return sum(engine.rows(Statement(count))["n"].to_pylist())
+def standing(engine: DuckEngine, what: str = "tables") -> int:
+    """How many tables (or views) the database has; an Arrow table is a connection's own, a temporary view of it."""
+    count = f"select count(*) as n from duckdb_{what}() where not internal and not temporary"
+    return int(engine.rows(Statement(count))["n"][0].as_py())
 
 
 def one(catalog: Catalog, sql: str) -> object:
@@ -64,10 +62,18 @@ def test_what_nobody_holds_is_freed(engine: DuckEngine, catalog: Catalog) -> Non
     child.keep("deals", Query(NUMBERS))
     child.put("codes", pa.table({"number": [1]}))
     child.show("chosen", Query("select number from deals join codes using (number)"))
-    assert (child.rows(Query("select * from chosen")).num_rows, standing(engine)) == (1, 2)
+    assert (child.rows(Query("select * from chosen")).num_rows, standing(engine)) == (1, 1)
     del child
     gc.collect()
     assert standing(engine) == 0
+
+
+def test_views_and_small_tables_do_not_pile_up(engine: DuckEngine, catalog: Catalog) -> None:
+    for _ in range(DROPS_AT_ONCE):
+        catalog.keep("numbers", Query("select 1 as number"))
+        catalog.show("view", Query("select number from numbers"))
+    assert standing(engine, "views") + standing(engine) <= DROPS_AT_ONCE + 2
+    assert one(catalog, "select number from view") == 1
 
 
 def test_a_view_holds_what_it_reads(engine: DuckEngine, catalog: Catalog) -> None:
@@ -80,11 +86,12 @@ def test_a_view_holds_what_it_reads(engine: DuckEngine, catalog: Catalog) -> Non
 
 
 def test_a_replaced_name_frees_the_old_rows_unless_somebody_holds_them(engine: DuckEngine, catalog: Catalog) -> None:
-    before = catalog.keep("deals", Query("select 1 as amount"))
-    catalog.keep("deals", Query("select 2 as amount"))
-    assert engine.rows(Statement(f"select amount from {before.physical}", {}, (before,)))["amount"].to_pylist() == [1]
-    del before
-    assert (one(catalog, "select amount from deals"), standing(engine)) == (2, 1)
+    before = catalog.keep("deals", Query(f"select 1 as amount, number from ({NUMBERS})"))
+    catalog.keep("deals", Query(f"select 2 as amount, number from ({NUMBERS})"))
+    read = Statement(f"select max(amount) as amount from {before.physical}", {}, (before,))
+    assert engine.rows(read)["amount"].to_pylist() == [1]
+    del before, read
+    assert (one(catalog, "select max(amount) as amount from deals"), standing(engine)) == (2, 1)
 
 
 HIGHEST = Query("select max(number) as number from chosen")

@@ -13,7 +13,7 @@ import alignkit
 from alignkit.engines.paths import Paths
 from alignkit.evidence.gathering import Gatherer
 from alignkit.evidence.relearned import FEW, REFITS, is_cheap, relearn
-from alignkit.journeys.build import Entries
+from alignkit.journeys.entries import Entries
 from alignkit.ledger.books import ATTRIBUTED
 from alignkit.ledger.grouping import Dimension
 from alignkit.ledger.learning import account_keys

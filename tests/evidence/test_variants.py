@@ -31,7 +31,7 @@ def test_equals_a_run_of_its_own(days: int, people: str, more: dict[str, str]) -
         ran = Pass.begin(asked, models, ("campaign",), Period())
         ran.go()
         variants = Variants(tuple(models), (days, 365), (people,))
-        (bands,) = vary(asked.prepared, ran.books, variants, (None, None), [ran.by])
+        (bands,) = vary(ran.scope, ran.books, variants, [ran.by])
     with alignkit.load(SAMPLE, lookback_days=days, match_people=people, settings=more) as other:
         own = Pass.begin(other, models, ("campaign",), Period())
         own.go()

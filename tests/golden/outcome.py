@@ -120,10 +120,16 @@ def write(path: Path, rows: list[dict[str, str]]) -> Path:
 def by_alignkit(case: Case, folder: Path, backend: str | Backend) -> dict[str, Outcome]:
     with project(case, folder, backend) as loaded:
         found = _credited(loaded, models_of(case), labels(case))
-        if any(part in expected for expected in expectations(case).values() for part in PLAIN if expected):
+        if _is_about_touches(case):
             for deal, outcome in found.items():
                 _explained(outcome, loaded, deal, models_of(case), labels(case))
         return found
+
+
+def _is_about_touches(case: Case) -> bool:
+    """Whether a case expects more than credit: then each deal is explained too."""
+    expected = [each for each in expectations(case).values() if isinstance(each, Mapping)]
+    return any(part in each for each in expected for part in PLAIN)
 
 
 def _credited(loaded: Any, models: list[str], names: Mapping[str, str]) -> dict[str, Outcome]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.backends.setups import SETUPS
@@ -23,10 +24,19 @@ def named(case: Case) -> str:
     return case.name
 
 
-@pytest.mark.parametrize("setup", SETUPS)
-@pytest.mark.parametrize("case", CASES, ids=named)
-def test_case_holds(case: Case, setup: str, tmp_path: Path) -> None:
-    holds(case, tmp_path, SETUPS[setup])
+def placed() -> Iterator[Any]:
+    """Every case in the first set-up, a case of every rule in each of the rest; all in all in `make test-full`."""
+    for place, setup in enumerate(SETUPS):
+        seen: set[int] = set()
+        for case in CASES:
+            marks = pytest.mark.full if place and seen >= set(case.rules) else ()
+            yield pytest.param(case, setup, id=f"{case.name}-{setup.replace(' ', '-')}", marks=marks)
+            seen |= set(case.rules)
+
+
+@pytest.mark.parametrize(("case", "setup"), list(placed()))
+def test_case_holds(case: Case, setup: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    holds(case, tmp_path, SETUPS[setup].chosen(monkeypatch))
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)

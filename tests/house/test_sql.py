@@ -18,13 +18,13 @@ import alignkit
 from alignkit.catalog import Catalog
 from alignkit.engine import Query, Statement
 from alignkit.errors import UsageError
+from alignkit.journeys.vocabulary import CODES
 
 FILES = sorted(SOURCE.rglob("*.sql"))
 
 #: Every parameter a statement may have, and where its value comes from.
 PARAMETERS = {
     "as_of": "--as-of",
-    "closed_on": "attribution.closed_on",
     "deal": "explain DEAL",
     "deal_id": "explain DEAL",
     "dedup_minutes": "touches.dedup_minutes",
@@ -36,8 +36,10 @@ PARAMETERS = {
     "since": "--since",
     "stage_reentry": "attribution.stage_reentry",
     "until": "--until",
-    "with_lost": "a data-driven model",
-}
+} | dict.fromkeys(CODES, "the codes of verdicts and tiers")
+
+#: Columns that hold a code, whose numbers stand in Python and nowhere else.
+CODED = {"verdict", "tier", "kind_ix", "reason"}
 
 
 def named(path: Path) -> str:
@@ -65,6 +67,36 @@ def test_file_opens_with_what_its_rows_are(path: Path) -> None:
 
 def test_every_parameter_is_a_known_one() -> None:
     assert {name for path in FILES for name in parameters(path.read_text("utf-8"))} == set(PARAMETERS)
+
+
+def bare_codes(sql: str) -> list[str]:
+    """Where a statement compares a code with a number, or yields one."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    places = [place for place in tree.find_all(exp.Predicate) if {c.name for c in place.find_all(exp.Column)} & CODED]
+    places += [place for place in tree.find_all(exp.Alias) if place.alias in CODED]
+    return [place.sql("duckdb") for place in places if any(not n.is_string for n in place.find_all(exp.Literal))]
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_no_code_of_a_verdict_or_tier_stands_as_a_number(path: Path) -> None:
+    assert bare_codes(path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select 3 as verdict from acts",
+        "select case when is_repeated then 4 else verdict end as verdict from acts",
+        "select cast(case when late then $kept else 5 end as tinyint) as verdict from acts",
+        "select touch_id from considered where verdict = 8",
+        "select touch_id from considered where considered.verdict in (1, 2)",
+        "select min(tier) > 0 as is_by_account from deal_people",
+        "select coalesce(min(tier), 0) as tier from deal_people",
+        "select touch_id from considered where coalesce(tier, 3) < $domain",
+    ],
+)
+def test_a_code_that_stands_as_a_number_is_seen(sql: str) -> None:
+    assert bare_codes(sql)
 
 
 def test_every_file_runs_on_duckdb_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,6 +136,7 @@ def _questions() -> Iterator[Any]:
     for settings in (
         {},
         {"attribution.opportunity_stage": "Proposal", "attribution.stage_reentry": "all"},
+        {"attribution.closed_on": "first-won", "touches.activities": ["call"]},
         {"touches.exclude.email_domains": ["ours.example"]},
     ):
         tables = _tables()

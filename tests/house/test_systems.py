@@ -7,6 +7,7 @@ import ast
 import pytest
 from tests.house.tree import Module, package
 
+from alignkit.sources.mapping.recognition import EVERYDAY
 from alignkit.sources.mapping.registry import systems
 
 #: What makes SQL of a template: its text must stand in the code.
@@ -69,3 +70,21 @@ def test_no_file_imports_all_the_systems() -> None:
             if name.startswith("alignkit.sources.systems.")
         }
         assert len(imported) <= 1, module.name
+
+
+@pytest.mark.parametrize("name", systems())
+def test_what_sets_an_export_apart_are_headings_of_its_own_system(name: str) -> None:
+    """No system names another's: which of two systems wrote a file is decided by evidence."""
+    exports = systems()[name].exports
+    own_headings = {heading for export in exports for heading in export.headings | export.common_headings}
+    foreign = {export.name: export.lacked - own_headings - EVERYDAY for export in exports}
+    assert {export: headings for export, headings in foreign.items() if headings} == {}
+
+
+@pytest.mark.parametrize("name", systems())
+def test_no_export_is_known_by_everyday_headings_alone(name: str) -> None:
+    """A file with an id and a name may be anything: what an export needs must hold a heading that tells."""
+    if systems()[name].own_names:
+        return
+    vague = [export.name for export in systems()[name].exports if all(need <= EVERYDAY for need in export.needed)]
+    assert vague == []

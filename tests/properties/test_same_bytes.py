@@ -21,7 +21,7 @@ from tests.reference import engine
 from tests.reference.comparison import comparison
 from tests.reference.reading import Row
 
-from alignkit.journeys.build import Scope
+from alignkit.journeys.scope import Scope
 from alignkit.reports import json as json_report
 
 MODELS = ("w-shaped", "time-decay", "last-non-direct", "primary-campaign", "ours", "markov", "shapley")

@@ -13,6 +13,7 @@ import re
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 T = TypeVar("T")
+
+#: Views and tables of few rows are dropped so many at a time: it takes as long as making them, and nobody waits for
+#: their room.
+DROPS_AT_ONCE = 200
+FEW_ROWS = 10_000
 
 #: The engine of the load, as it stands.
 BACKEND = Backend("duckdb", "DuckDB", spills=True, threads=True)
@@ -66,8 +72,9 @@ class DuckEngine:
             },
         )
         self._numbers = count(1)
-        self._standing: dict[str, tuple[Kind, weakref.ref[Relation]]] = {}
+        self._standing: dict[str, _Standing] = {}
         self._released: SimpleQueue[str] = SimpleQueue()
+        self._waiting: SimpleQueue[str] = SimpleQueue()
         self._connections: list[_Connection] = []
         self._idle: list[_Connection] = []
         self._opening = Lock()
@@ -104,8 +111,8 @@ class DuckEngine:
     def close(self) -> None:
         """Forget everything; handles are spent, and streams that are half read are refused."""
         self._is_closed = True
-        for _, handle in list(self._standing.values()):
-            if (relation := handle()) is not None:
+        for standing in list(self._standing.values()):
+            if (relation := standing.handle()) is not None:
                 relation.dropped = True
         for connection in list(self._connections):
             connection.bare.close()
@@ -234,23 +241,26 @@ class DuckEngine:
         return connection
 
     def _free(self, connection: _Connection) -> None:
-        """Drop what nobody holds any more."""
+        """Drop what nobody holds any more: large tables now, views and small tables many at a time."""
         statements = []
-        while True:
-            try:
-                physical = self._released.get_nowait()
-            except Empty:
-                break
-            kind, _ = self._standing.pop(physical, ("arrow", None))
-            if kind != "arrow":
-                statements.append(f"drop {kind} if exists {physical}")
+        for physical in _taken(self._released):
+            standing = self._standing.pop(physical, None)
+            if standing is None or standing.kind == "arrow":
+                continue
+            drop = f"drop {standing.kind} if exists {physical}"
+            if standing.rows > FEW_ROWS:
+                statements.append(drop)
+            else:
+                self._waiting.put(drop)
+        if self._waiting.qsize() >= DROPS_AT_ONCE:
+            statements += _taken(self._waiting)
         if statements:
             connection.bare.execute("; ".join(statements)).complete()
 
     def _refuse_stale(self, statement: Statement) -> None:
         for relation in statement.relations:
-            _, handle = self._standing.get(relation.physical, ("", None))
-            if relation.is_spent or handle is None or handle() is not relation:
+            standing = self._standing.get(relation.physical)
+            if relation.is_spent or standing is None or standing.handle() is not relation:
                 raise StaleRelationError(relation.name)
 
     def _refuse_closed(self, what: str) -> None:
@@ -261,7 +271,7 @@ class DuckEngine:
         """A handle of its own; when nobody holds it any more, its name is handed back."""
         relation = Relation(name, f"r{next(self._numbers)}", kind, **more)
         weakref.finalize(relation, self._released.put, relation.physical).atexit = False
-        self._standing[relation.physical] = kind, weakref.ref(relation)
+        self._standing[relation.physical] = _Standing(kind, weakref.ref(relation))
         return relation
 
     def _created(
@@ -270,7 +280,7 @@ class DuckEngine:
         table = self._made(name, "table")
         written = f"create table {table.physical} as {sql}"
         counted = self._guarded(lambda: connection.bare.execute(written, parameters).fetchall(), read)
-        table.rows = int(counted[0][0])
+        table.rows = self._standing[table.physical].rows = int(counted[0][0])
         return table
 
     def _guarded(self, work: Callable[[], T], read: Iterable[Relation] = ()) -> T:
@@ -315,6 +325,15 @@ class DuckEngine:
             )
 
 
+@dataclass
+class _Standing:
+    """What stands under a physical name."""
+
+    kind: Kind
+    handle: weakref.ref[Relation]
+    rows: int = 0
+
+
 class _Connection:
     """One connection, used by one caller at a time; Arrow tables are known to a connection, not to the database."""
 
@@ -337,6 +356,15 @@ class _Connection:
     def ask(self, statement: Statement) -> Any:
         """The result of a statement, not yet computed."""
         return self.bare.sql(statement.sql, params=dict(statement.parameters) or None)
+
+
+def _taken(queue: SimpleQueue[str]) -> Iterator[str]:
+    """Everything that waits in a queue."""
+    while True:
+        try:
+            yield queue.get_nowait()
+        except Empty:
+            return
 
 
 def _written(parameter: str, value: object) -> str:

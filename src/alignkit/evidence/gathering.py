@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from typing import Literal, TypeAlias
 
@@ -17,7 +16,9 @@ from alignkit.evidence.refits import refit_all
 from alignkit.evidence.relearned import REFITS, Relearned, is_cheap, relearn
 from alignkit.evidence.shares import Collector, Shares
 from alignkit.evidence.variants import Bands, Variants, vary
-from alignkit.journeys.build import Entries, Prepared, scope
+from alignkit.journeys.entries import Entries
+from alignkit.journeys.prepare import Prepared
+from alignkit.journeys.scope import Scope
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Credited
 from alignkit.ledger.grouping import Dimension
@@ -158,21 +159,20 @@ def too_dear(level: Level, rows: int) -> tuple[str, ...]:
 def gather(
     read: Gatherer,
     level: Level,
-    prepared: Prepared,
+    narrow: Scope,
     books: Books,
     models: Sequence[Model],
     fitted: Mapping[str, Fitted],
-    period: tuple[date | None, date | None],
 ) -> Evidence:
     """Everything for the answers of one pass; `models` are those that vary, `fitted` those asked for that learn."""
-    settings = prepared.settings.evidence
+    prepared, settings = narrow.prepared, narrow.prepared.settings.evidence
     shares, team_shares = read.grouped.shares(), read.teamed.shares()
     cluster, number = clusters(account_keys(books.deals))
     redrawn = level == "full" or len(shares.group) * len(read.models) <= PAIRS
     variants, groupings = _variants(prepared, models), [list(read.by), [read.team]]
-    bands = vary(prepared, books, variants, period, groupings, read.journeys)
+    bands = vary(narrow, books, variants, groupings, read.journeys)
     cheap = {name for name, one in fitted.items() if level == "full" or is_cheap(one, _given(prepared, name))}
-    journeys = read.journeys if read.journeys or not cheap else [*_journeys(prepared, period)]
+    journeys = read.journeys if read.journeys or not cheap else [*narrow.batches()]
     relearned, unsampled = _relearned(read.models, prepared, books, fitted, cheap, groupings, journeys)
     return Evidence(
         shares=shares,
@@ -197,11 +197,6 @@ def _variants(prepared: Prepared, models: Sequence[Model]) -> Variants:
     settings, rules = prepared.settings.evidence, prepared.settings.attribution
     lookbacks = tuple(sorted({*settings.lookback_days, rules.lookback_days}))
     return Variants(tuple(models), lookbacks, tuple(dict.fromkeys([rules.people, *settings.people])))
-
-
-def _journeys(prepared: Prepared, period: tuple[date | None, date | None]) -> Iterator[Entries]:
-    """The journeys under the rules in force once more, where they were too many to keep."""
-    return scope(prepared, since=period[0], until=period[1]).batches()
 
 
 def _given(prepared: Prepared, name: str) -> Mapping[str, object]:

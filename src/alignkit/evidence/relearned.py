@@ -17,7 +17,7 @@ from alignkit.errors import AlignkitError
 from alignkit.evidence.chance import one_group
 from alignkit.evidence.refits import refit
 from alignkit.evidence.variants import Bands
-from alignkit.journeys.build import Entries
+from alignkit.journeys.entries import Entries
 from alignkit.ledger.books import ATTRIBUTED, Books
 from alignkit.ledger.grouping import Dimension, code_of
 from alignkit.ledger.learned import Fitted

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from alignkit.journeys.build import Entries
+from alignkit.journeys.entries import Entries
 from alignkit.ledger.credit import Credited
 from alignkit.ledger.grouping import Dimension, code_of
 from alignkit.ragged import Floats, Ints

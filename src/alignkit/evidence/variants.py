@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 
 from alignkit.errors import some
 from alignkit.evidence.ranks import TOP, ranks
-from alignkit.journeys.build import Entries, Prepared, scope
+from alignkit.journeys.entries import Entries
+from alignkit.journeys.prepare import Prepared
+from alignkit.journeys.scope import Scope
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import credit
 from alignkit.ledger.grouping import Dimension, code_of
@@ -85,35 +86,33 @@ class Survival:
 
 
 def vary(
-    prepared: Prepared,
+    narrow: Scope,
     books: Books,
     variants: Variants,
-    period: tuple[date | None, date | None],
     groupings: Sequence[Sequence[Dimension]],
     known: Sequence[Entries] = (),
 ) -> list[Bands]:
-    """The bands of each grouping. `known` are the journeys under the settings in force, where they are still at hand.
+    """The bands of each grouping, on the deals of a scope. `known` are its own journeys, where they are still at hand.
 
     A window only takes touches away (`RULES.md` 12, 13: duplicates are settled before it applies), so journeys are made
     once for the widest and narrowed for the others. Variants stand in the order people, lookback, model.
     """
-    rules = prepared.settings.attribution
+    rules = narrow.rules
     widest = max(*variants.lookbacks, rules.lookback_days)
     closed = books.deals.days("closed_on")
     found: list[list[tuple[Ints, Ints]]] = [[] for _ in groupings]
     for people in variants.people:
-        settings = rules.model_copy(update={"people": people, "lookback_days": widest})
-        own = replace(prepared, settings=prepared.settings.model_copy(update={"attribution": settings}))
-        journeys: Iterable[Entries] = known or ()
-        if not known or people != rules.people or widest != rules.lookback_days:
-            journeys = scope(own, since=period[0], until=period[1]).batches()
+        wide = rules.model_copy(update={"people": people, "lookback_days": widest})
+        journeys: Iterable[Entries] = known or narrow.batches()
+        if wide != rules:
+            journeys = narrow.under(wide).batches()
         # Per grouping, window and model: the sums of each batch.
         parts: list[list[list[list[tuple[Ints, Ints]]]]]
         parts = [[[[] for _ in variants.models] for _ in variants.lookbacks] for _ in groupings]
         for entries in journeys:
             for at, days in enumerate(variants.lookbacks):
-                narrow = narrowed(entries, closed[slice(*entries.span)] - days)
-                _add_up(own, books, variants.models, narrow, groupings, [part[at] for part in parts])
+                late = narrowed(entries, closed[slice(*entries.span)] - days)
+                _add_up(narrow.prepared, books, variants.models, late, groupings, [part[at] for part in parts])
         for sums, part in zip(found, parts, strict=True):
             sums.extend(_joined(batches) for window in part for batches in window)
     return [_bands(sums) for sums in found]

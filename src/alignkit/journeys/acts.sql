@@ -28,5 +28,5 @@ every_act as (
 )
 select
     touch_id, touched_at, touched_on, human_ix, campaign_ix, channel_ix, kind_ix,
-    cast(case when is_repeated then 4 else verdict end as tinyint) as verdict
+    cast(case when is_repeated then $duplicate else verdict end as tinyint) as verdict
 from every_act

@@ -1,29 +1,21 @@
--- The deals of this answer, numbered in the order of their ids; opened_on may be the entry into a stage instead.
-with closed as (
-    select *, true as is_won from won_deals
-    union all
-    select *, false as is_won from lost_deals where $with_lost
-),
-scoped as (
+-- The deals of this answer, numbered in the order of their ids, with what they can be shown by.
+with scoped as (
     select *
-    from closed
+    from closed_deals
     where
         closed_on between cast($since as date) and cast($until as date)
         and ($deal_id = '' or deal_id = $deal_id)
-),
-entries as (
-    select deal_id, max(entered_on) as last_on, min(entered_on) as first_on
-    from stage_moves
-    where stage = $opportunity_stage
-    group by deal_id
 )
 select
     cast(row_number() over (order by scoped.deal_id) - 1 as integer) as deal_ix,
     scoped.* exclude (opened_on),
-    case
-        when $opportunity_stage = '' or entries.deal_id is null then scoped.opened_on
-        when $stage_reentry = 'first' then entries.first_on
-        else entries.last_on
-    end as opened_on
+    coalesce(opened_by_stage.opened_on, scoped.opened_on) as opened_on,
+    accounts.name as account,
+    accounts.segment,
+    coalesce(users.name, scoped.owner_id) as owner,
+    coalesce(campaign_codes.campaign_ix, -1) as source_ix
 from scoped
-left join entries on entries.deal_id = scoped.deal_id
+left join opened_by_stage on opened_by_stage.deal_id = scoped.deal_id
+left join accounts on accounts.account_id = scoped.account_id
+left join users on users.user_id = scoped.owner_id
+left join campaign_codes on campaign_codes.campaign_id = scoped.campaign_id

@@ -1,7 +1,14 @@
--- The campaigns in the order of their ids, with what the export says of them.
+-- Every campaign there is, on file, or named by a touch or a deal without being on file, in the order of their ids.
+with named as (
+    select campaign_id from campaigns
+    union
+    select campaign_id from touches where campaign_id is not null
+    union
+    select campaign_id from deals where campaign_id is not null
+)
 select
-    campaign_ids.campaign_id, campaigns.crm_campaign_id, campaigns.name, campaigns.type, campaigns.channel, campaigns.team,
-    coalesce(campaigns.is_deleted, false) as is_deleted, campaigns.campaign_id is not null as is_on_file
-from campaign_ids
-left join campaigns on campaigns.campaign_id = campaign_ids.campaign_id
-order by campaign_ids.campaign_id
+    named.campaign_id, campaigns.crm_campaign_id, campaigns.name, campaigns.type, campaigns.channel, campaigns.team,
+    coalesce(campaigns.is_deleted, false) as is_deleted
+from named
+left join campaigns on campaigns.campaign_id = named.campaign_id
+order by named.campaign_id

@@ -17,7 +17,6 @@ from alignkit.catalog import Catalog
 from alignkit.config.settings import Settings
 from alignkit.engine import Query
 from alignkit.identity.components import survivors
-from alignkit.identity.domains import registrable
 from alignkit.records.touch import POLICY
 
 PACKAGE = "alignkit.journeys"
@@ -109,9 +108,11 @@ class Campaigns:
     stands_for: Mapping[str, str]
 
 
-def put_campaigns(catalog: Catalog, settings: Settings) -> Campaigns:
-    """Number the campaigns, settle team, channel and exclusion of each; tables `campaign_codes`, `channel_codes`."""
-    catalog.keep("campaign_ids", Query.read(PACKAGE, "campaign_ids"))
+def put_campaigns(catalog: Catalog, settings: Settings, named: Sequence[str]) -> Campaigns:
+    """Number the campaigns, settle team, channel and exclusion of each; tables `campaign_codes`, `channel_codes`.
+
+    `named` are the channels that touches name themselves.
+    """
     rows = catalog.rows(Query.read(PACKAGE, "campaigns_known")).to_pylist()
     stands_for = _crm_campaigns(rows)
     rows = [row for row in rows if row["campaign_id"] not in stands_for]
@@ -125,7 +126,6 @@ def put_campaigns(catalog: Catalog, settings: Settings) -> Campaigns:
         row["channel"] or by_glob(kind, own.channels) or by_words(kind, CHANNEL_WORDS, kind)
         for row, kind in zip(rows, types, strict=True)
     ]
-    named = catalog.rows(Query.read(PACKAGE, "channels_named"))["channel"].to_pylist()
     names = tuple(sorted({name for name in [*channels, *named] if name}))
     campaigns = Campaigns(
         ids=tuple(row["campaign_id"] for row in rows),
@@ -210,9 +210,8 @@ def put_kinds(catalog: Catalog, settings: Settings) -> None:
     catalog.put("activity_kinds", pa.table({"kind": pa.array(named, pa.string())}))
 
 
-def put_revenue_types(catalog: Catalog, settings: Settings) -> None:
+def put_revenue_types(catalog: Catalog, settings: Settings, types: Sequence[str]) -> None:
     """The CRM's deal types and what each means, as table `revenue_types` (`RULES.md` 3)."""
-    types = catalog.rows(Query.read(PACKAGE, "deal_types"))["type"].to_pylist()
     own = {name.casefold(): value for name, value in settings.deals.revenue_types.items()}
     meant = [own.get(name.casefold()) or by_words(name, REVENUE_WORDS, "new") for name in types]
     catalog.put(
@@ -220,12 +219,9 @@ def put_revenue_types(catalog: Catalog, settings: Settings) -> None:
     )
 
 
-def put_excluded_humans(catalog: Catalog, settings: Settings) -> None:
-    """Humans one of whose mailboxes is at an excluded domain, as table `excluded_humans`."""
-    domains = {domain.lower() for domain in settings.touches.exclude.email_domains}
-    found: list[str] = []
-    if domains:
-        mail = catalog.rows(Query.read("alignkit.identity", "mail_domains"))["mail_domain"].to_pylist()
-        found = [domain for domain in mail if domain in domains or registrable(domain) in domains]
-    catalog.put("excluded_domains", pa.table({"mail_domain": pa.array(found, pa.string())}))
-    catalog.keep("excluded_humans", Query.read(PACKAGE, "excluded_humans"))
+def named_words(catalog: Catalog) -> Mapping[str, list[str]]:
+    """The company's own words, in their order: the types of its deals, and the channels that its touches name."""
+    words: dict[str, list[str]] = {"deal type": [], "channel": []}
+    for row in catalog.rows(Query.read(PACKAGE, "words")).to_pylist():
+        words[row["what"]].append(row["word"])
+    return words

@@ -5,10 +5,10 @@ select
     cast(
         case
             when acts.verdict is not null then acts.verdict
-            when acts.touched_on > booked.closed_on then 5
-            when acts.touched_on < booked.closed_on - cast($lookback_days as integer) then 6
-            when $repeat = 'since-previous-close' and acts.touched_on <= booked.previous_on then 7
-            else 8
+            when acts.touched_on > booked.closed_on then $after_close
+            when acts.touched_on < booked.closed_on - cast($lookback_days as integer) then $outside_lookback
+            when $repeat = 'since-previous-close' and acts.touched_on <= booked.previous_on then $before_previous_close
+            else $kept
         end as tinyint
     ) as verdict
 from deal_people

@@ -6,14 +6,14 @@ with once as materialized (
 kept as (
     select deal_ix, tier, touch_id, touched_at, touched_on, campaign_ix, channel_ix, kind_ix, verdict, 1 as touches
     from once
-    where verdict = 8
+    where verdict = $kept
 ),
 dropped as (
     select
         deal_ix, null as tier, null as touch_id, null as touched_at, null as touched_on, null as campaign_ix,
         null as channel_ix, null as kind_ix, verdict, count(*) as touches
     from once
-    where verdict < 8
+    where verdict <> $kept
     group by deal_ix, verdict
 )
 select deal_ix, tier, touch_id, touched_on, campaign_ix, channel_ix, kind_ix, verdict, touches

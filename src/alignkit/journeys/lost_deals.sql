@@ -22,7 +22,8 @@ select
     known.deal_id, known.name, known.survivor_id as account_id, known.account_is_known, cast(null as bigint) as amount,
     known.currency, known.closed_on, known.closed_on as close_date, known.created_on as opened_on,
     coalesce(revenue_types.revenue_type, 'new') as revenue_type, known.type is null or known.type = '' as type_is_blank,
-    known.campaign_id, known.owner_id, known.lead_source, earlier_wins.previous_on
+    known.campaign_id, known.owner_id, known.lead_source, earlier_wins.previous_on,
+    false as is_won
 from known
 left join revenue_types on revenue_types.type = known.type
 left join earlier_wins on earlier_wins.deal_id = known.deal_id

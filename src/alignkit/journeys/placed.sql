@@ -1,8 +1,5 @@
--- What the deals' people did or received, with the verdict that each act has by itself, before any other is looked at.
-with involved as (
-    select distinct human_ix from deal_people
-),
-recorded as (
+-- What the people involved did or received, with the verdict that each act has by itself, before any other is looked at.
+with recorded as (
     select touch_id, person_id, campaign_id, kind, touched_at, touched_on, asset, channel
     from touches
     where not is_deleted and (touched_on is null or touched_on <= cast($as_of as date))
@@ -16,10 +13,10 @@ recorded as (
         activities.is_done and not activities.is_deleted
         and (activities.occurred_on is null or activities.occurred_on <= cast($as_of as date))
 ),
-placed as (
+judged as (
     select
         recorded.touch_id, recorded.touched_at, recorded.touched_on, recorded.asset, recorded.kind,
-        person_humans.human_ix,
+        involved.human_ix,
         coalesce(campaign_codes.campaign_ix, -1) as campaign_ix,
         coalesce(channel_codes.channel_ix, campaign_codes.channel_ix, -1) as channel_ix,
         touch_kinds.kind_ix, touch_kinds.is_membership,
@@ -27,24 +24,21 @@ placed as (
             when
                 touch_kinds.is_excluded or coalesce(campaign_codes.is_excluded, false)
                 or coalesce(channel_codes.is_excluded, campaign_codes.channel_is_excluded, false)
-                or excluded_humans.human_ix is not null
-                then 0
-            when not touch_kinds.is_response then 1
-            when recorded.touched_at is null then 2
-            when coalesce(humans.is_deleted, false) then 3
+                or involved.is_excluded
+                then $excluded_by_rule
+            when not touch_kinds.is_response then $not_a_response
+            when recorded.touched_at is null then $date_missing
+            when involved.is_deleted then $person_deleted
         end as verdict
     from recorded
-    join person_humans on person_humans.person_id = recorded.person_id
-    join involved on involved.human_ix = person_humans.human_ix
+    join involved on involved.person_id = recorded.person_id
     join touch_kinds on touch_kinds.kind = recorded.kind
     left join campaign_codes on campaign_codes.campaign_id = recorded.campaign_id
     left join channel_codes on channel_codes.channel = recorded.channel
-    left join humans on humans.human_ix = person_humans.human_ix
-    left join excluded_humans on excluded_humans.human_ix = person_humans.human_ix
 )
 select
     touch_id, touched_at, touched_on, asset, human_ix, campaign_ix, channel_ix, kind_ix,
     cast(verdict as tinyint) as verdict,
     verdict is null and is_membership and campaign_ix >= 0 as one_a_campaign,
     verdict is null and not is_membership and asset is not null as one_a_moment
-from placed
+from judged

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from alignkit.engine import codes
+from alignkit.identity.people import TIERS
+
 #: Touch verdicts in their order: the first that applies wins, and a larger number is nearer to being kept.
 VERDICTS = (
     "excluded-by-rule",
@@ -14,6 +17,9 @@ VERDICTS = (
     "before-previous-close",
     "kept",
 )
+
+#: The numbers of verdicts and tiers in data, as the statements call them.
+CODES = codes(VERDICTS) | codes(TIERS)
 
 #: Why a deal is unattributed, in their order: the first that applies wins.
 REASONS = (

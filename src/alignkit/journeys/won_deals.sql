@@ -1,25 +1,10 @@
 -- Every deal that is booked: won, not deleted, known on the as-of day; with the day it closed and the one before it.
-with won_stages as (
-    select distinct stage
-    from deals
-    where outcome = 'won' and stage is not null
-),
-first_won as (
-    select stage_moves.deal_id, min(stage_moves.entered_on) as entered_on
-    from stage_moves
-    left join won_stages on won_stages.stage = stage_moves.stage
-    where stage_moves.outcome = 'won' or won_stages.stage is not null
-    group by stage_moves.deal_id
-),
-closed as (
+with closed as (
     select
         deals.*,
         coalesce(account_survivors.survivor_id, deals.account_id) as survivor_id,
         coalesce(account_survivors.survivor_is_live, deals.account_id is null) as account_is_known,
-        case
-            when $closed_on = 'first-won' then coalesce(first_won.entered_on, deals.closed_on)
-            else deals.closed_on
-        end as won_on
+        coalesce(first_won.entered_on, deals.closed_on) as won_on
     from deals
     left join account_survivors on account_survivors.account_id = deals.account_id
     left join first_won on first_won.deal_id = deals.deal_id
@@ -43,7 +28,7 @@ select
     known.won_on as closed_on,
     known.closed_on as close_date, known.created_on as opened_on, coalesce(revenue_types.revenue_type, 'new') as revenue_type,
     known.type is null or known.type = '' as type_is_blank, known.campaign_id, known.owner_id, known.lead_source,
-    earlier_closes.previous_on
+    earlier_closes.previous_on, true as is_won
 from known
 left join revenue_types on revenue_types.type = known.type
 left join earlier_closes

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from alignkit.config.settings import Settings
-from alignkit.journeys.build import Deals
+from alignkit.journeys.deals import Deals
 from alignkit.journeys.vocabulary import REASONS, VERDICTS
 from alignkit.ledger.fx import Rates, converted, no_rate
 from alignkit.money import report_currency

@@ -9,7 +9,9 @@ from typing import NamedTuple
 import numpy as np
 
 from alignkit.errors import ReconciliationError
-from alignkit.journeys.build import Entries, Prepared, Scope
+from alignkit.journeys.entries import Entries
+from alignkit.journeys.prepare import Prepared
+from alignkit.journeys.scope import Scope
 from alignkit.journeys.vocabulary import REASONS, VERDICTS
 from alignkit.ledger.allocate import allocate, whole_weights
 from alignkit.ledger.books import ATTRIBUTED, Books, reason_code

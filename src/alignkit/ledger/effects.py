@@ -9,7 +9,7 @@ import numpy as np
 
 from alignkit.answer import Answer, Assumption, Column, table
 from alignkit.config.settings import Configured
-from alignkit.journeys.build import Prepared
+from alignkit.journeys.prepare import Prepared
 from alignkit.journeys.vocabulary import REASONS, VERDICTS
 from alignkit.ledger.books import Books
 from alignkit.ledger.credit import Tally
@@ -99,7 +99,7 @@ def _rows(
             8,
             "attribution.people",
             "deals matched through their account",
-            int((deals["best_tier"].to_numpy() > 0).sum()),
+            int(np.sum(deals["is_by_account"].to_numpy())),
         ),
         (9, None, "accounts merged into another", prepared.identified.merged_accounts),
         (10, "touches.policy", "touches that are not an act of the buyer", by_verdict["not-a-response"]),

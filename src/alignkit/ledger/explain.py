@@ -10,8 +10,9 @@ import numpy as np
 from alignkit.answer import Answer, Column, table
 from alignkit.engine import Query
 from alignkit.identity.people import TIERS
-from alignkit.journeys.build import Entries, Scope
 from alignkit.journeys.classification import KINDS, PACKAGE, SALES_ACTIVITY
+from alignkit.journeys.entries import Entries
+from alignkit.journeys.scope import Scope
 from alignkit.journeys.vocabulary import REASONS, VERDICTS
 from alignkit.ledger.allocate import running
 from alignkit.ledger.books import ATTRIBUTED, Books

@@ -12,8 +12,10 @@ from alignkit import periods
 from alignkit.answer import Column
 from alignkit.errors import UsageError, did_you_mean
 from alignkit.identity.people import TIERS
-from alignkit.journeys.build import Deals, Entries, Prepared
 from alignkit.journeys.classification import KINDS, SALES_ACTIVITY, TEAMS
+from alignkit.journeys.deals import Deals
+from alignkit.journeys.entries import Entries
+from alignkit.journeys.prepare import Prepared
 from alignkit.ragged import Ints
 
 DIMENSIONS = (

@@ -16,7 +16,10 @@ import numpy as np
 
 from alignkit.engines import participation
 from alignkit.engines.paths import Paths
-from alignkit.journeys.build import Deals, Entries, Prepared, Scope, not_closed
+from alignkit.journeys.deals import Deals
+from alignkit.journeys.entries import Entries
+from alignkit.journeys.prepare import Prepared, not_closed
+from alignkit.journeys.scope import Scope
 from alignkit.ledger.books import Books
 from alignkit.models.data_driven import codes
 from alignkit.money import digits

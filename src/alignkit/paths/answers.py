@@ -36,7 +36,7 @@ class PathCredit:
 
 
 @dataclass(frozen=True)
-class Asked:
+class PathQuestion:
     """What was asked: the paths and their channels, whether value is known, and the words around the figures."""
 
     paths: Paths
@@ -63,7 +63,7 @@ class Asked:
         return {name: value for name, value in basis.items() if value is not None}
 
 
-def credit(asked: Asked, models: Sequence[PathCredit]) -> Answer:
+def credit(asked: PathQuestion, models: Sequence[PathCredit]) -> Answer:
     """Conversions and value of each channel under each model, and the effects of the models that learn."""
     columns = [Column("channel", "text", "a step of the paths, as it is written")]
     values: dict[str, Any] = {}
@@ -89,7 +89,7 @@ def credit(asked: Asked, models: Sequence[PathCredit]) -> Answer:
     )
 
 
-def _figures(asked: Asked, model: PathCredit) -> list[tuple[Column, Floats | None]]:
+def _figures(asked: PathQuestion, model: PathCredit) -> list[tuple[Column, Floats | None]]:
     key, name = model.key, model.model
     found = [
         (Column(f"{key}_conversions", "number", f"conversions credited by {name}", label=name), model.conversions),
@@ -104,7 +104,7 @@ def _figures(asked: Asked, model: PathCredit) -> list[tuple[Column, Floats | Non
     return found if asked.has_value else found[::2]
 
 
-def _order(asked: Asked, models: Sequence[PathCredit]) -> list[int]:
+def _order(asked: PathQuestion, models: Sequence[PathCredit]) -> list[int]:
     """The channels that earn most under the first model, then by name; where it refuses shares, by its effects."""
     credit = models[0].conversions if models else None
     found = models[0].found if models else None
@@ -113,7 +113,7 @@ def _order(asked: Asked, models: Sequence[PathCredit]) -> list[int]:
     return sorted(range(len(ranks)), key=lambda number: (-ranks[number], asked.channels[number]))
 
 
-def reconciliation(asked: Asked, models: Sequence[PathCredit]) -> Answer:
+def reconciliation(asked: PathQuestion, models: Sequence[PathCredit]) -> Answer:
     """All conversions and all value = attributed + unattributed, for every model at once."""
     paths = asked.paths
     empty = np.flatnonzero(paths.length == 0)
@@ -180,7 +180,7 @@ def _difference(model: PathCredit, paths: Paths, attributed: Floats) -> Floats:
     return found
 
 
-def figures(asked: Asked, models: Sequence[PathCredit]) -> Answer:
+def figures(asked: PathQuestion, models: Sequence[PathCredit]) -> Answer:
     """What each engine says about its own fit: exactness, rates, and whatever else it found."""
     rows: list[tuple[str, str, float | None, str | None]] = []
     for model in models:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from alignkit.engines.paths import Paths
 from alignkit.journeys.batch import Journeys
-from alignkit.journeys.build import NO_DAY
 from alignkit.journeys.classification import CHANNEL_WORDS
+from alignkit.journeys.deals import NO_DAY
 from alignkit.ragged import Flags, Floats, Ints
 
 if TYPE_CHECKING:

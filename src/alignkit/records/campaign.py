@@ -16,7 +16,7 @@ class Campaign(Record):
     order = 30
     key = ("campaign_id",)
     signature = ("campaign_id", "name")
-    without = ("id", "amount", "campaign_name")
+    without = ("id", "amount")
 
     campaign_id: Key = required("The campaign's id.")
     name: Text | None = described("Its name.")

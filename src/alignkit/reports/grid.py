@@ -22,7 +22,7 @@ _ASCII = str.maketrans("█░─│×–−·…“”‘’●▏▎▍▌▋�
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class GridColumn:
     """How a column of a screen is set.
 
     `right`: flush right, for numbers. `gap`: blank cells in front of it. `least`: its width without wider cells.
@@ -76,7 +76,7 @@ def cut(cell: Text, width: int) -> Text:
     return cell
 
 
-def measured(columns: Sequence[Column], rows: Iterable[Sequence[Text]], width: int) -> list[Column]:
+def measured(columns: Sequence[GridColumn], rows: Iterable[Sequence[Text]], width: int) -> list[GridColumn]:
     """Columns as wide as their widest cell; names give way, the widest first, until the line fits `width`."""
     widths = [column.least for column in columns]
     for row in rows:
@@ -92,12 +92,12 @@ def measured(columns: Sequence[Column], rows: Iterable[Sequence[Text]], width: i
     return [replace(c, width=w) for c, w in zip(columns, widths, strict=True)]
 
 
-def total(columns: Sequence[Column]) -> int:
+def total(columns: Sequence[GridColumn]) -> int:
     """How wide a line of these columns is."""
     return sum(column.width for column in columns) + sum(column.gap for column in columns[1:])
 
 
-def line(columns: Sequence[Column], cells: Sequence[Text], style: str = "") -> Text:
+def line(columns: Sequence[GridColumn], cells: Sequence[Text], style: str = "") -> Text:
     """One line: each cell cut and set in its column; missing cells at the end stay empty."""
     row = Text("", style, no_wrap=True, end="")
     for number, (column, cell) in enumerate(zip(columns, cells, strict=False)):

@@ -143,14 +143,14 @@ def _undecided(table: StagedTable, match: Match, rival: Export) -> AlignkitError
 
 def _without_finer(tables: Sequence[RecognisedTable]) -> Recognition:
     """Of tables that tell the same thing in more and in less detail, only those with the least are used."""
-    least: dict[tuple[object, ...], int] = {}
+    least: dict[object, int] = {}
     for table in tables:
-        same = (table.export.system, table.export.of)
-        least[same] = min(table.export.detail, least.get(same, table.export.detail))
+        export = table.export
+        least[export.gives] = min(export.detail, least.get(export.gives, export.detail))
     used, reports, notes = [], [], []
     for table in tables:
         export = table.export
-        if export.detail <= least[export.system, export.of]:
+        if export.detail <= least[export.gives]:
             used.append(table)
             continue
         why = f"it holds the same {export.of.table} in more detail"

@@ -8,7 +8,7 @@ import numpy as np
 
 from alignkit.engines.paths import Paths
 from alignkit.journeys.batch import Journeys
-from alignkit.journeys.build import NO_DAY
+from alignkit.journeys.deals import NO_DAY
 from alignkit.ragged import Flags, Ints
 from alignkit.worlds.process import TODAY, History
 

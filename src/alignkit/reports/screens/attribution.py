@@ -133,7 +133,9 @@ class _Table:
         line = grid.cut(Text("  ", "quiet", end="") + words, end - amount.cell_len - 2)
         line.pad_right(end - amount.cell_len - line.cell_len)
         rest = [deals if name == "deals" else Text() for name in self.cells[after:]]
-        return line.append_text(amount).append_text(grid.line([grid.Column(), *self.tracks[after:]], [Text(), *rest]))
+        return line.append_text(amount).append_text(
+            grid.line([grid.GridColumn(), *self.tracks[after:]], [Text(), *rest])
+        )
 
     def _unattributed(self) -> Decimal:
         parts = [row["amount"] for row in self.books if row["line"] == "unattributed" and row["amount"] is not None]
@@ -143,7 +145,7 @@ class _Table:
         booked = _amount(self.books, "booked")
         return float(amount / booked) if booked else None
 
-    def _fitted(self, width: int) -> tuple[list[grid.Column], list[str]]:
+    def _fitted(self, width: int) -> tuple[list[grid.GridColumn], list[str]]:
         """The columns that fit: one gives way after the other; what is left widens the bars."""
         ranges = [LOW, HIGH] if self.ranged else []
         names = [c.name for c in _dimensions(self.answer, self.rows)] + ["credit", "share", "bar", *ranges, "deals"]
@@ -170,18 +172,18 @@ class _Table:
         )
         return end + 2 + longest <= self.width
 
-    def _widened(self, tracks: list[grid.Column], after: int) -> list[grid.Column]:
+    def _widened(self, tracks: list[grid.GridColumn], after: int) -> list[grid.GridColumn]:
         """Names wide enough for the longest reason beside its amount."""
         needed = max([2 + words.cell_len + 2 + amount.cell_len for words, amount, _ in self.lost], default=0)
         missing = max(needed - grid.total(tracks[:after]), 0)
         return [replace(tracks[0], width=tracks[0].width + missing), *tracks[1:]]
 
-    def _track(self, name: str) -> grid.Column:
+    def _track(self, name: str) -> grid.GridColumn:
         if name in {"credit", "share", LOW, HIGH, "deals", "largest_deal_share"}:
-            return grid.Column(right=True, gap=3 if name == "share" else 2)
+            return grid.GridColumn(right=True, gap=3 if name == "share" else 2)
         dimensions = len(_dimensions(self.answer, self.rows))
         names = 0 if name in {"bar", "team", "deal_id"} else NAME if dimensions <= 2 else NAME // 2
-        return grid.Column(least=self.least_bar if name == "bar" else 0, names=names)
+        return grid.GridColumn(least=self.least_bar if name == "bar" else 0, names=names)
 
     def _measures(self, names: Sequence[str]) -> Iterator[list[Text]]:
         """Every cell that counts for a column's width."""

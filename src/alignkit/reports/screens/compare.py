@@ -71,8 +71,8 @@ class _Strips:
         ]
         money += [max([len(HEADS[c]), *(self._beside(row, c).cell_len for row in self.rows)]) for c in self.beside]
         name = min(name, self.width - (self.strip + 2 if self.strip else 0) - sum(w + 2 for w in money))
-        tracks = [grid.Column(width=max(name, 8)), *([grid.Column(width=self.strip)] if self.strip else [])]
-        tracks += [grid.Column(right=True, width=w) for w in money]
+        tracks = [grid.GridColumn(width=max(name, 8)), *([grid.GridColumn(width=self.strip)] if self.strip else [])]
+        tracks += [grid.GridColumn(right=True, width=w) for w in money]
         if self.strip:
             yield from grid.listed(self._key(), self.width)
             yield Text()

@@ -51,7 +51,7 @@ def screen(answers: Sequence[Answer], width: int, signs: Signs) -> Iterator[Text
 _HEADINGS = ("Date", "Person", "Touch", "Milestone", "Weight", "Credit")
 
 
-def _tracks(rows: Sequence[Row], deal: Row, width: int) -> list[grid.Column]:
+def _tracks(rows: Sequence[Row], deal: Row, width: int) -> list[grid.GridColumn]:
     """Fixed columns, and two for names that share what is left."""
     amounts = [deal.get("amount"), *(row["credit"] for row in rows)]
     credit = max(10, *(len(figures.exact(amount)) for amount in amounts))
@@ -61,7 +61,7 @@ def _tracks(rows: Sequence[Row], deal: Row, width: int) -> list[grid.Column]:
     person = min(max(PERSON, persons), max(left - max(touches, TOUCH), left * 2 // 5, PERSON))
     touch = min(max(TOUCH, touches), max(left - person, TOUCH))
     widths = (2, 10, person, touch, milestone, 7, credit)
-    return [grid.Column(right=i in {5, 6}, width=w, gap=1 if i == 1 else 2) for i, w in enumerate(widths)]
+    return [grid.GridColumn(right=i in {5, 6}, width=w, gap=1 if i == 1 else 2) for i, w in enumerate(widths)]
 
 
 def _opening(answer: Answer, deal: Answer | None, width: int) -> Iterator[Text]:
@@ -99,7 +99,7 @@ def _rate(rate: str) -> str:
     return f"× {rate}"
 
 
-def _journey(rows: Sequence[Row], deal: Row, tracks: Sequence[grid.Column], signs: Signs) -> Iterator[Text]:
+def _journey(rows: Sequence[Row], deal: Row, tracks: Sequence[grid.GridColumn], signs: Signs) -> Iterator[Text]:
     """The touches, and between them a line where a milestone lies; touches of its day come before it."""
     days = [(deal[name], words) for name, words in MILESTONES.items() if deal.get(name)]
     days.sort(key=lambda item: item[0])
@@ -118,12 +118,12 @@ def _journey(rows: Sequence[Row], deal: Row, tracks: Sequence[grid.Column], sign
         yield _milestone(day, words, tracks)
 
 
-def _milestone(day: date, words: str, tracks: Sequence[grid.Column]) -> Text:
+def _milestone(day: date, words: str, tracks: Sequence[grid.GridColumn]) -> Text:
     line = text(f" ─ {day.isoformat()}  ── {words} ", "quiet")
     return line.append("─" * (grid.total(tracks) - line.cell_len))
 
 
-def _credited(row: Row, number: str, tracks: Sequence[grid.Column]) -> Text:
+def _credited(row: Row, number: str, tracks: Sequence[grid.GridColumn]) -> Text:
     """A kept touch; or, without a number, the deal's own source campaign or what a setting withholds."""
     milestone = _stands(row)
     style = "" if milestone in {"", "middle"} else "marketing"
@@ -138,7 +138,7 @@ def _stands(row: Row) -> str:
     return str(row["milestone"] or _ENTRIES.get(row["kind"], ""))
 
 
-def _dropped(row: Row, deal: Row, tracks: Sequence[grid.Column], signs: Signs) -> Text:
+def _dropped(row: Row, deal: Row, tracks: Sequence[grid.GridColumn], signs: Signs) -> Text:
     line = grid.line(tracks, [text(f" {signs.bad}"), *_who(row)], "quiet")
     line.pad_right(grid.total(tracks[:4]) - line.cell_len)
     room = grid.total(tracks) - line.cell_len - 2
@@ -161,7 +161,7 @@ def _why(row: Row, deal: Row) -> str:
     return str(WORDS.get(row["verdict"], row["verdict"]))
 
 
-def _total(deal: Row, rows: Sequence[Row], tracks: Sequence[grid.Column], signs: Signs) -> Iterator[Text]:
+def _total(deal: Row, rows: Sequence[Row], tracks: Sequence[grid.GridColumn], signs: Signs) -> Iterator[Text]:
     """Booked, and the check: the parts are added up once more, from what is printed."""
     booked = deal.get("amount")
     parts = [row["credit"] for row in rows if row["weight"] and row["credit"] is not None]

@@ -55,11 +55,11 @@ def _files(files: Sequence[Row], width: int) -> Iterator[Text]:
         for row in files
     ]
     tracks = [
-        grid.Column(names=16),
-        grid.Column(names=16),
-        grid.Column(right=True),
-        grid.Column(right=True),
-        grid.Column(),
+        grid.GridColumn(names=16),
+        grid.GridColumn(names=16),
+        grid.GridColumn(right=True),
+        grid.GridColumn(right=True),
+        grid.GridColumn(),
     ]
     tracks = grid.measured(tracks, [heads, *rows], width)
     yield grid.line(tracks, heads)
@@ -110,7 +110,7 @@ def _columns(mapped: Sequence[Row], loaded: int, width: int) -> Iterator[Text]:
         [text(f"  {one['field']}"), text(one["column"] or figures.UNKNOWN), _example(one), text(figures.share(share))]
         for one, share in zip(read, shares, strict=True)
     ]
-    tracks = [grid.Column(), grid.Column(names=12), grid.Column(names=16), grid.Column(right=True)]
+    tracks = [grid.GridColumn(), grid.GridColumn(names=12), grid.GridColumn(names=16), grid.GridColumn(right=True)]
     tracks = grid.measured(tracks, [heads, *rows], width - 3)
     yield grid.line(tracks, heads)
     for cells, share in zip(rows, shares, strict=True):

@@ -47,7 +47,7 @@ def table(answer: Answer, width: int, signs: Signs) -> Iterator[Text]:
     heads = [text(c.heading, "quiet") for c in columns]
     rows = [[_cell(row[c.name], c, signs) for c in columns] for row in answer.to_dicts()]
     kept = _fitting([heads, *rows], width, wraps=not figures.is_number(columns[-1]))
-    tracks = [grid.Column(right=figures.is_number(columns[i]), names=0 if i else FIRST) for i in kept]
+    tracks = [grid.GridColumn(right=figures.is_number(columns[i]), names=0 if i else FIRST) for i in kept]
     tracks = _tracks(tracks, [[row[i] for i in kept] for row in [heads, *rows]], width)
     for row in [heads, *rows]:
         yield from _lines(tracks, [row[i] for i in kept])
@@ -65,7 +65,7 @@ def _cell(value: Any, column: Column, signs: Signs) -> Text:
     return text(figures.plain(value, column))
 
 
-def _tracks(tracks: Sequence[grid.Column], rows: Sequence[Sequence[Text]], width: int) -> list[grid.Column]:
+def _tracks(tracks: Sequence[grid.GridColumn], rows: Sequence[Sequence[Text]], width: int) -> list[grid.GridColumn]:
     """As wide as their cells; a last text column takes what is left."""
     natural = grid.measured(tracks, rows, 10_000)
     rest = width - grid.total(natural[:-1]) - 2
@@ -74,7 +74,7 @@ def _tracks(tracks: Sequence[grid.Column], rows: Sequence[Sequence[Text]], width
     return grid.measured(tracks, rows, width)
 
 
-def _lines(tracks: Sequence[grid.Column], cells: Sequence[Text]) -> Iterator[Text]:
+def _lines(tracks: Sequence[grid.GridColumn], cells: Sequence[Text]) -> Iterator[Text]:
     """One row; more lines where its last text is longer than its column."""
     last = cells[-1]
     if len(cells) < 2 or tracks[-1].right or last.cell_len <= tracks[-1].width:

@@ -166,6 +166,11 @@ class Export:
         if unread := self.ids.keys() - self.columns.keys():
             raise ValueError(f"{self.name}: ids are said of {', '.join(sorted(unread))}, which no column gives")
 
+    @property
+    def gives(self) -> tuple[str, type[Record]]:
+        """Whose records it gives, and which."""
+        return self.system, self.of
+
     @cached_property
     def alternatives(self) -> tuple[tuple[str, ...], ...]:
         """For each heading that it needs, the headings that will do."""
@@ -216,6 +221,11 @@ class Derived:
     def __post_init__(self) -> None:
         _refuse_unknown_fields(self.of, self.columns, f"the {self.of.table} of an export")
 
+    def label(self, heading: str) -> str | None:
+        """The label that a heading gives the items of its cell, whatever its case; None: its cell holds no item."""
+        named = re.fullmatch(self.headed, heading.strip(), re.IGNORECASE) if self.headed else None
+        return next(group for group in named.groups() if group) if named else None
+
 
 @dataclass(frozen=True, slots=True)
 class System:
@@ -255,7 +265,7 @@ def every_export(names: Mapping[str, object]) -> tuple[Export, ...]:
 
 
 def _split(headings: str) -> list[str]:
-    return headings.split("|") if headings else []
+    return [heading for heading in headings.split("|") if heading]
 
 
 def _refuse_unknown_fields(record: type[Record], names: Collection[str], whose: str) -> None:
@@ -283,8 +293,8 @@ def unit_of(heading: str) -> str | None:
     """
     from alignkit.money import CURRENCIES
 
-    found = _UNIT.search(heading.strip())
-    return found[1] if found and found[1] in CURRENCIES else None
+    unit = _UNIT.search(heading.strip())
+    return unit[1] if unit and unit[1] in CURRENCIES else None
 
 
 def column(*headings: str, read: CellReader, date: bool = False, amount: bool = False) -> FieldMapping:

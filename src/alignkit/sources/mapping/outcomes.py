@@ -29,24 +29,24 @@ def settings_extract(engine: Catalog, stages: Mapping[str, str]) -> list[Extract
 
 def unexplained(engine: Catalog, deals: Sequence[MappedTable]) -> InputError | None:
     """Where no flag is exported, a mapping must cover every stage (1)."""
-    for one in deals:
-        outcome = one.fields.get("outcome")
+    for mapped in deals:
+        outcome = mapped.fields.get("outcome")
         if not isinstance(outcome, Lookup):
             continue
-        rows = engine.rows(Query(statements.unknown_stages(one.cells, outcome.keys["stage"]))).to_pylist()
+        rows = engine.rows(Query(statements.unknown_stages(mapped.cells, outcome.keys["stage"]))).to_pylist()
         if rows:
-            return _no_outcome(one, [row["stage"] for row in rows])
+            return _no_outcome(mapped, [row["stage"] for row in rows])
     return None
 
 
-def _no_outcome(one: MappedTable, missing: list[str]) -> InputError:
+def _no_outcome(mapped: MappedTable, missing: list[str]) -> InputError:
     listed = ", ".join(f"“{stage}”" for stage in missing[:20])
     more = f" and {len(missing) - 20} more" if len(missing) > 20 else ""
     example = ", ".join(f'"{stage}" = "open"' for stage in missing[:1])
     return InputError(
         "no-outcome",
         f"has no column that says won or lost, and nothing says what these stages mean: {listed}{more}",
-        where=one.recognised.where,
+        where=mapped.recognised.where,
         why="A stage's name never decides whether a deal is won.",
         do=[
             "export the won and closed flags (IsWon, IsClosed; “Is Closed Won” in HubSpot)",

@@ -26,7 +26,7 @@ EVERYDAY = frozenset(
 )
 
 #: A file must score more than this by its headings and ids: to be explained as a whole is not enough, which gives 1.
-ENOUGH = 1.1
+ENOUGH = 1.05
 
 #: Two exports whose scores differ by less than this fit nearly alike.
 NEAR = 0.1
@@ -61,9 +61,9 @@ class IdCheck:
 class Match:
     """An export that a file may be, and the evidence for it.
 
-    `told` is what the file's headings tell for it, less what they tell for others; `telling` are those it knows, the
-    most telling first. `known` of the file's `headings` are the export's. `rival` is the next best export where that
-    fits nearly alike, `undecided`: it fits just as well. `asked`: the user said what the file is.
+    `known` of the file's `headings` are the export's; `told` is what they tell together, `telling` those that tell
+    anything, the most first. `rival` is the next best export where that fits nearly alike, `undecided`: it fits just
+    as well. `asked`: the user said what the file is.
     """
 
     export: Export
@@ -79,8 +79,8 @@ class Match:
 
     @property
     def score(self) -> float:
-        """What the headings tell, the share of them that is explained less the share that is not, what the ids say."""
-        explained = 2 * self.known / self.headings - 1 if self.headings else 0.0
+        """What the headings tell, the share of them that is explained, and what the ids say."""
+        explained = self.known / self.headings if self.headings else 0.0
         by_ids = sum(check.score for check in self.ids) / len(self.ids) if self.ids else 0.0
         return round(self.told + explained + by_ids, 6)
 
@@ -126,10 +126,13 @@ def match(headings: Sequence[str], exports: Iterable[Export], sample: Sequence[S
     """The export that these headings and the ids of the first rows fit best; None where the evidence is too thin."""
     keys = {heading_key(heading) for heading in headings}
     readable = [export for export in exports if _is_readable(export, keys)]
-    fitting = [export for export in _best_first(readable, headings, sample) if export.is_enough]
-    if len(fitting) < 2 or fitting[0].score - fitting[1].score >= NEAR:
-        return fitting[0] if fitting else None
-    best, second = fitting[:2]
+    fitting = [candidate for candidate in _best_first(readable, headings, sample) if candidate.is_enough]
+    if not fitting:
+        return None
+    best = fitting[0]
+    second = next((other for other in fitting if other.export.gives != best.export.gives), None)
+    if second is None or best.score - second.score >= NEAR:
+        return best
     return replace(best, rival=second.export, undecided=best.rank == second.rank)
 
 
@@ -138,7 +141,7 @@ def _best_first(
 ) -> list[Match]:
     """The evidence for each export, in an order that does not depend on theirs."""
     matches = [evidence(export, headings, sample) for export in exports]
-    return sorted(matches, key=lambda one: (one.rank, one.export.system, one.export.name), reverse=True)
+    return sorted(matches, key=lambda match: (match.rank, match.export.system, match.export.name), reverse=True)
 
 
 def evidence(export: Export, headings: Sequence[str], sample: Sequence[Sequence[str]] = ()) -> Match:
@@ -149,11 +152,10 @@ def evidence(export: Export, headings: Sequence[str], sample: Sequence[Sequence[
     by_key.pop("", None)
     known = {key: heading for key, heading in by_key.items() if _knows(export, key, heading)}
     weights = {heading: _tells(key) for key, heading in known.items()}
-    against = sum(_tells(key, unknown=0.0) for key in by_key if key not in known)
     return Match(
         export=export,
         flavour=flavour_of(export, by_key.keys(), sample),
-        told=sum(weights.values()) - against,
+        told=sum(weights.values()),
         telling=tuple(sorted(filter(weights.get, weights), key=lambda heading: -weights[heading])),
         known=len(known),
         headings=len(by_key),
@@ -165,12 +167,14 @@ def _knows(export: Export, key: str, heading: str) -> bool:
     """Whether a heading is one of an export's: its own, its system's, or one that says what its cells are."""
     if key in export.headings or key in export.common_headings:
         return True
-    return any(derived.headed and re.fullmatch(derived.headed, heading) for derived in export.also)
+    return any(derived.label(heading) is not None for derived in export.also)
 
 
-def _tells(key: str, unknown: float = 1.0) -> float:
-    """How much a heading tells: the fewer records of systems know it, the more; `unknown`: where none does."""
-    return 0.0 if key in EVERYDAY else 1 / _knowing()[key] if key in _knowing() else unknown
+def _tells(key: str) -> float:
+    """How much a heading tells: the fewer records of systems know it, the more. One that only the settings name says
+    which field it is, and nothing of the system.
+    """
+    return 0.0 if key in EVERYDAY or key not in _knowing() else 1 / _knowing()[key]
 
 
 @cache
@@ -189,7 +193,9 @@ def _id_checks(export: Export, headings: Sequence[str], sample: Sequence[Sequenc
     keys = [heading_key(heading) for heading in headings]
     for name, shape in export.ids.items():
         names = [heading_key(heading) for cell in export.columns[name].cells for heading in cell]
-        number = next((keys.index(key) for key in names if key in keys), len(keys))
+        number = next((keys.index(key) for key in names if key in keys), None)
+        if number is None:
+            continue
         ids = [row[number].strip() for row in sample if number < len(row) and row[number].strip()]
         if ids:
             yield IdCheck(headings[number].strip(), shape.says, sum(map(shape.fits, ids)), len(ids), shape.telling)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Collection, Mapping, Sequence
 
 from alignkit.errors import ConfigError, InputError, Place
@@ -134,5 +133,5 @@ def derived_needs(derived: Derived, headings: Sequence[str]) -> list[int]:
 
 def derived_labels(derived: Derived, headings: Sequence[str]) -> dict[int, str]:
     """The label that a heading gives the items of its cell."""
-    found = {i: re.fullmatch(derived.headed, heading.strip()) for i, heading in enumerate(headings) if derived.headed}
-    return {i: next(group for group in one.groups() if group) for i, one in found.items() if one}
+    labels = {i: derived.label(heading) for i, heading in enumerate(headings)}
+    return {i: label for i, label in labels.items() if label is not None}

@@ -127,21 +127,24 @@ KEYWORDS, KEYWORDS_BY_DAY = _searches(
 )
 
 
+_STATISTICS = (
+    "active_view_impressions|active_view_measurability|active_view_measurable_cost_micros"
+    "|active_view_measurable_impressions|active_view_viewability|ad_group_id|ad_network_type|campaign_base_campaign"
+    "|conversions|conversions_value|customer_id|device|interaction_event_types|interactions|keyword_ad_group_criterion"
+    "|status|view_through_conversions"
+)
+
+
 def _stats(name: str, needs: tuple[str, ...], campaign: tuple[str, ...], lacks: str, detail: int) -> Export:
     return Export(
         of=Spend,
         name=name,
         needs=("cost_micros", "date", *needs),
-        tells=(
-            "active_view_impressions|active_view_measurability|active_view_measurable_cost_micros"
-            "|active_view_measurable_impressions|active_view_viewability|ad_group_id|ad_network_type"
-            "|campaign_base_campaign|conversions|conversions_value|customer_id|device|interaction_event_types"
-            "|interactions|view_through_conversions"
-        ),
+        tells=_STATISTICS,
         lacks=f"{lacks}|search_term|search_term_match_type",
         ids={"campaign_id": NUMBERED},
         detail=detail,
-        flavours=(Flavour("Fivetran", zone="UTC", decimal="."),),
+        flavours=_FIVETRAN,
         columns={
             "campaign_id": column(*campaign, read=prefixed("google-ads:")),
             "spent_on": column("date", read=day, date=True),
@@ -162,6 +165,8 @@ SEARCH_TERM_STATS = Export(
     of=Search,
     name="search term statistics",
     needs=("search_term", "cost_micros", "date", "campaign_id"),
+    tells=f"{_STATISTICS}|info_text|search_term_match_type",
+    ids={"campaign_id": NUMBERED},
     flavours=_FIVETRAN,
     columns={
         "kind": constant("term"),

@@ -54,21 +54,12 @@ from alignkit.sources.mapping.readers import (
 )
 from alignkit.sources.mapping.tags import tagged
 
+_FIVETRAN = ("_fivetran_synced", "_fivetran_deleted", "deal_pipeline_stage_id", "type_id", "property_email")
+_API = ("hs_object_id", "dealname", "vid")
+
 FLAVOURS = (
-    Flavour(
-        "Fivetran",
-        marks=("_fivetran_synced", "_fivetran_deleted", "deal_pipeline_stage_id", "type_id", "property_email"),
-        zone="UTC",
-        decimal=".",
-    ),
-    Flavour(
-        "API",
-        marks=("hs_object_id", "dealname", "vid"),
-        lacks=("Record ID", "Deal ID"),
-        zone="UTC",
-        decimal=".",
-        epoch="ms",
-    ),
+    Flavour("Fivetran", marks=_FIVETRAN, zone="UTC", decimal="."),
+    Flavour("API", marks=_API, lacks=("Record ID", "Deal ID"), zone="UTC", decimal=".", epoch="ms"),
     Flavour("screen", decimal="."),
 )
 
@@ -185,9 +176,7 @@ DEAL = Export(
     ),
     tells=(
         "Amount in company currency|Associated Company|Associated Contact|Associated Product IDs|Days to close"
-        "|Deal probability|Forecast amount|Last Activity Date|Next step|Number of Associated Contacts"
-        "|Number of Sales Activities|Weighted amount|amount_in_home_currency|days_to_close|hs_deal_stage_probability"
-        "|hs_forecast_amount|hs_is_closed_lost|hs_lastmodifieddate|num_associated_contacts|property_description"
+        "|Number of Associated Contacts|Weighted amount|amount_in_home_currency|days_to_close|property_description"
     ),
     ids={"deal_id": NUMBERED},
     columns={
@@ -249,10 +238,8 @@ CONTACT = Export(
         "Create Date|Lifecycle Stage|property_createdate",
     ),
     tells=(
-        "Additional email addresses|Associated Company|First Conversion|First Name|First Page Seen|Last Name"
-        "|Lifecycle Stage|Marketing contact status|Number of Form Submissions|Number of Pageviews|Number of Sessions"
-        "|Recent Conversion|Time First Seen|firstname|hs_analytics_first_url|hs_email_domain|hs_lead_status|lastname"
-        "|lifecyclestage|num_conversion_events|property_firstname|property_lastname|property_lifecyclestage"
+        "First Conversion|First Name|First Page Seen|Last Name|Marketing contact status|Number of Pageviews"
+        "|Recent Conversion|firstname|hs_email_domain|lastname|property_firstname|property_lastname"
     ),
     lacks="Deal Name",
     ids={"person_id": NUMBERED},
@@ -296,14 +283,14 @@ CONTACT = Export(
 )
 
 
-def _property_history(of: type[Record], name: str, key: str, signature: str) -> Export:
+def _property_history(of: type[Record], name: str, key: str, heading: str) -> Export:
     """Every value that the properties of a record ever had, one a row."""
     return Export(
         of=of,
         name=name,
-        needs=(signature, "timestamp", "name", "value", "source"),
+        needs=(heading, "timestamp", "name", "value", "source"),
         columns={
-            key: column(signature, read=text),
+            key: column(heading, read=text),
             "field": column("name", read=renamed(_PROPERTIES)),
             "value": columns_of(("value",), ("name",), read=_property_value, shown=1),
             "changed_at": column("timestamp", read=instant, date=True),
@@ -331,9 +318,8 @@ COMPANY = Export(
         "Company Domain Name|domain|property_domain|property_industry|property_website|Website URL",
     ),
     tells=(
-        "Annual Revenue|Associated Contact IDs|Number of Associated Contacts|Number of Employees|Target Account"
-        "|annualrevenue|hs_num_child_companies|num_associated_contacts|numberofemployees|property_address"
-        "|property_annualrevenue|property_city|property_country|property_description|property_state"
+        "Annual Revenue|Associated Contact IDs|Number of Employees|Target Account|annualrevenue|numberofemployees"
+        "|property_address|property_annualrevenue|property_city|property_country|property_description|property_state"
     ),
     lacks="Deal Name|Email",
     ids={"account_id": NUMBERED},
@@ -505,8 +491,7 @@ SYSTEM = System(
     every_export(globals()),
     FLAVOURS,
     common=(
-        "Created by user ID|HubSpot Team|Owner Assigned Date|Record Source|Updated by user ID|_fivetran_active"
-        "|_fivetran_deleted|_fivetran_end|_fivetran_start|_fivetran_synced|category|created_at|portal_id|source"
-        "|source_id|type_id|updated_at"
+        "HubSpot Team|Record Source|_fivetran_active|_fivetran_deleted|_fivetran_end|_fivetran_start|_fivetran_synced"
+        "|category|created_at|portal_id|source|source_id|type_id|updated_at"
     ),
 )

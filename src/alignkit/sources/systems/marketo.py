@@ -216,7 +216,7 @@ LEAD = Export(
     name="leads",
     needs=("id|leadId", "email", "createdAt", "updatedAt|originalSourceType|sfdcLeadId|sfdcContactId"),
     tells=(
-        "company|firstName|lastName|leadScore|leadStatus|marketoSocialFacebookId|originalReferrer|originalSearchEngine"
+        "firstName|lastName|leadScore|leadStatus|marketoSocialFacebookId|originalReferrer|originalSearchEngine"
         "|originalSearchPhrase|originalSourceInfo|registrationSourceInfo|registrationSourceType|sfdcAccountId|sfdcType"
         "|unsubscribed"
     ),
