@@ -57,7 +57,7 @@ def _plugged_in(kind: type[N], group: str) -> Iterator[N]:
         except Exception as error:  # whatever a package of someone else raises, its user must know which one it is
             raise _bad_plugin(kind, group, point.name, package, f"cannot be loaded: {error}") from error
         if not isinstance(plugin, kind):
-            raise _bad_plugin(kind, group, point.name, package, f"is not a {kind.__name__}")
+            raise _bad_plugin(kind, group, point.name, package, f"is not {_article(kind)} {kind.__name__}")
         yield plugin
 
 
@@ -68,6 +68,10 @@ def _bad_plugin(kind: type, group: str, name: str, package: str, says: str) -> C
         why=f"Packages add {_word(kind)}s by entry points of the group {group}; this one was installed.",
         do=[f"fix the package, or uninstall it:  pip uninstall {package}"],
     )
+
+
+def _article(kind: type) -> str:
+    return "an" if kind.__name__[0] in "AEIOU" else "a"
 
 
 def _word(kind: type) -> str:
