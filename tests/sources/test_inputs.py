@@ -86,9 +86,10 @@ def test_an_input_of_a_package_of_your_own_gives_deals_and_paths(tmp_path: Path)
     ]
 
 
-def test_alignkit_toml_may_list_what_such_an_input_takes(tmp_path: Path) -> None:
-    (tmp_path / "alignkit.toml").write_text('[inputs]\ndeals = "crm:deals"\n')
-    done = run(tmp_path, "-m", "alignkit", "attribute", "-f", "csv", "-q", "--answer", "reconciliation")
+@pytest.mark.parametrize(("typed", "settings"), [([], 'deals = "crm:deals"'), (["crm:deals"], "")])
+def test_what_such_an_input_takes_may_be_listed_and_typed(tmp_path: Path, typed: list[str], settings: str) -> None:
+    (tmp_path / "alignkit.toml").write_text(f"[inputs]\n{settings}\n")
+    done = run(tmp_path, "-m", "alignkit", "attribute", *typed, "-f", "csv", "-q", "--answer", "reconciliation")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1].startswith("booked,")
     assert "12.50" in done.stdout

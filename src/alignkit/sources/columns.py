@@ -17,7 +17,7 @@ from alignkit.sources.files.careful import read_carefully
 from alignkit.sources.files.container import Workspace
 from alignkit.sources.files.parquet import typed_columns
 from alignkit.sources.files.staging import StagedTable
-from alignkit.sources.inputs import input_of
+from alignkit.sources.inputs import given_by
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +48,7 @@ def stage_one(
 
     `named` are headings that tell a table from the text around it; `alone`: one of them over a single column will do.
     """
-    tables = list(input_of(value, called).tables(value, called, base))
+    _, tables = given_by(value, called, base)
     if len(tables) != 1:
         what = f"stands for {some(len(tables), 'table')}, and one is wanted"
         raise InputError("several-tables", what, where=Place(str(value)[:80]), do=["name one of them"])

@@ -86,9 +86,9 @@ def _sample(
     """The first rows as text, for the ids in them; a table with our own names needs none, and they are not read."""
     import pyarrow as pa
 
-    likely = recognise.match(schema.names, exports)
+    likely = recognise.match(schema.names, exports) if exports else None
     names = [f.name for f in schema if not pa.types.is_nested(f.type)]
-    if (likely and likely.export.own_names) or len({*schema.names}) < len(schema):
+    if not exports or (likely and likely.export.own_names) or len({*schema.names}) < len(schema):
         return []
     try:
         rows = first(names)

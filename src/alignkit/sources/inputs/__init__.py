@@ -160,24 +160,26 @@ def inputs() -> Mapping[str, Input]:
     return declared(Input, sys.modules[__name__], GROUP)  # type: ignore[type-abstract]  # asked of, never made
 
 
-def input_of(value: Any, called: str) -> Input:
-    """The input that a value is of: one that packages bring before files, to which any text may be a path."""
-    owners = [one for one in inputs().values() if one.owns(value)]
-    others = [one for one in owners if not one.has_folder]
-    for one in (*others, *owners):
-        return one
+def given_by(value: Any, called: str, base: Path) -> tuple[Input, list[GivenTable]]:
+    """The tables that a value stands for, and the input that gives them.
+
+    A path is looked at as a text: an input that a package brings comes before files, to which any text may be a path.
+
+    >>> import pyarrow as pa
+    >>> given_by(pa.table({}), "deals (a table)", Path())[1][0].name
+    'deals (a table)'
+    """
+    value = str(value) if isinstance(value, Path) else value
+    owners = sorted((one for one in inputs().values() if one.owns(value)), key=lambda one: one.has_folder)
+    if owners:
+        return owners[0], list(owners[0].tables(value, called, base))
     what = f"is of type {type(value).__name__}, which is no table"
     do = ["hand over a file name, or a pandas or Arrow table:  pyarrow.table({...})"]
     raise InputError("not-a-table", what, where=Place(called), do=do)
 
 
 def tables_of(value: Any, called: str, base: Path) -> Iterator[tuple[Input, GivenTable]]:
-    """The tables that a value, or each value of a list, stands for, and what gives each.
-
-    >>> import pyarrow as pa
-    >>> [(one.name, table.name) for one, table in tables_of([pa.table({})], "deals (a table)", Path())]
-    [('memory', 'deals (a table)')]
-    """
+    """The tables that a value, or each value of a list, stands for, and what gives each."""
     for one in value if isinstance(value, list | tuple) else [value]:
-        owner = input_of(one, called)
-        yield from ((owner, table) for table in owner.tables(one, called, base))
+        owner, tables = given_by(one, called, base)
+        yield from ((owner, table) for table in tables)
