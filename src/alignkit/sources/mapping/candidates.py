@@ -42,7 +42,7 @@ def as_said(export: Export, settings: InputSettings) -> Export:
         if (heading := settings.columns.get(field.name)) is None:
             continue
         mapping = columns.get(field.name)
-        own = {heading_key(one) for cell in mapping.cells for one in cell} if mapping else set()
+        own = {heading_key(name) for cell in mapping.cells for name in cell} if mapping else set()
         columns[field.name] = _before(heading, mapping) if mapping and own else mapping_of(field, heading)
         needs = tuple((*need, heading) if own & set(map(heading_key, need)) else need for need in needs)
     return replace(export, columns=columns, needs=needs) if settings.columns else export

@@ -223,8 +223,8 @@ class Derived:
 
     def label(self, heading: str) -> str | None:
         """The label that a heading gives the items of its cell, whatever its case; None: its cell holds no item."""
-        found = re.fullmatch(self.headed, heading.strip(), re.IGNORECASE) if self.headed else None
-        return next(group for group in found.groups() if group) if found else None
+        named = re.fullmatch(self.headed, heading.strip(), re.IGNORECASE) if self.headed else None
+        return next(group for group in named.groups() if group) if named else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +293,8 @@ def unit_of(heading: str) -> str | None:
     """
     from alignkit.money import CURRENCIES
 
-    found = _UNIT.search(heading.strip())
-    return found[1] if found and found[1] in CURRENCIES else None
+    unit = _UNIT.search(heading.strip())
+    return unit[1] if unit and unit[1] in CURRENCIES else None
 
 
 def column(*headings: str, read: CellReader, date: bool = False, amount: bool = False) -> FieldMapping:

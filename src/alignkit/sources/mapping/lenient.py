@@ -23,7 +23,7 @@ def resolve(source: Source) -> tuple[Resolved, dict[str, str]]:
             resolved |= _resolve(source, {name: export.columns[name]})
         except InputError as problem:
             unread[name] = problem.what
-    unusable = {name: _unusable(source, at) for name, at in resolved.items() if name in beside - set(firm)}
+    unusable = {name: _unusable(source, numbers) for name, numbers in resolved.items() if name in beside - set(firm)}
     unread |= {name: why for name, why in unusable.items() if why}
     return {name: resolved[name] for name in export.columns if name in resolved and name not in unread}, unread
 
@@ -36,21 +36,21 @@ def names(source: Source) -> set[str]:
 def cells(source: Source, resolved: Resolved) -> set[int]:
     """The cells that lenient fields alone are read from."""
     beside = names(source)
-    firm = {i for name, at in resolved.items() if name not in beside for i in at}
-    return {i for name, at in resolved.items() if name in beside for i in at if i is not None} - firm
+    firm = {i for name, numbers in resolved.items() if name not in beside for i in numbers}
+    return {i for name, numbers in resolved.items() if name in beside for i in numbers if i is not None} - firm
 
 
 def without(source: Source, resolved: Resolved, lost: Mapping[int, str]) -> tuple[Resolved, dict[str, str]]:
     """The fields but for the days and amounts whose cells nothing decides, and what leaves these open."""
     decided = {name for name, column in source.export.columns.items() if column.date or column.amount}
-    cells = [(name, i) for name, at in resolved.items() if name in decided for i in at if i is not None]
+    cells = [(name, i) for name, numbers in resolved.items() if name in decided for i in numbers if i is not None]
     unread = {name: lost[i] for name, i in cells if i in lost}
-    return {name: at for name, at in resolved.items() if name not in unread}, unread
+    return {name: numbers for name, numbers in resolved.items() if name not in unread}, unread
 
 
 def derived(source: Source, resolved: Resolved, lost: Mapping[int, str]) -> dict[str, str]:
     """The headings of cells that hide another record and that nothing decides, and what leaves them open."""
-    own = {i for at in resolved.values() for i in at}
+    own = {i for numbers in resolved.values() for i in numbers}
     return {f"“{source.table.headings[i].strip()}”": why for i, why in lost.items() if i not in own}
 
 
@@ -66,9 +66,9 @@ def _resolve(source: Source, columns: Mapping[str, FieldMapping]) -> Resolved:
     )
 
 
-def _unusable(source: Source, at: Collection[int | None]) -> str:
+def _unusable(source: Source, numbers: Collection[int | None]) -> str:
     """Why no text can come of a field's cells: Excel has cut their digits, or they are lists."""
     table = source.table
-    if any(i in table.textless for i in at):
+    if any(i in table.textless for i in numbers):
         return "its column holds no text, number or date"
-    return "Excel has cut the digits of its numbers" if any(i in table.lost_digits for i in at) else ""
+    return "Excel has cut the digits of its numbers" if any(i in table.lost_digits for i in numbers) else ""

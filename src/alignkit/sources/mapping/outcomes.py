@@ -29,24 +29,24 @@ def settings_part(engine: Catalog, stages: Mapping[str, str]) -> list[Part]:
 
 def unexplained(engine: Catalog, deals: Sequence[Reading]) -> InputError | None:
     """Where no flag is exported, a mapping must cover every stage (1)."""
-    for one in deals:
-        outcome = one.fields.get("outcome")
+    for reading in deals:
+        outcome = reading.fields.get("outcome")
         if not isinstance(outcome, Lookup):
             continue
-        rows = engine.rows(Query(statements.unknown_stages(one.cells, outcome.keys["stage"]))).to_pylist()
+        rows = engine.rows(Query(statements.unknown_stages(reading.cells, outcome.keys["stage"]))).to_pylist()
         if rows:
-            return _no_outcome(one, [row["stage"] for row in rows])
+            return _no_outcome(reading, [row["stage"] for row in rows])
     return None
 
 
-def _no_outcome(one: Reading, missing: list[str]) -> InputError:
+def _no_outcome(reading: Reading, missing: list[str]) -> InputError:
     listed = ", ".join(f"“{stage}”" for stage in missing[:20])
     more = f" and {len(missing) - 20} more" if len(missing) > 20 else ""
     example = ", ".join(f'"{stage}" = "open"' for stage in missing[:1])
     return InputError(
         "no-outcome",
         f"has no column that says won or lost, and nothing says what these stages mean: {listed}{more}",
-        where=one.source.where,
+        where=reading.source.where,
         why="A stage's name never decides whether a deal is won.",
         do=[
             "export the won and closed flags (IsWon, IsClosed; “Is Closed Won” in HubSpot)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -130,8 +130,8 @@ def _decide(
     padded = used if source.table.padded else set[int]()
     name, width = f"file_{number}", len(headings)
     raw = [] if few else sorted(padded)
-    dates = {i for field, at in resolved.items() if export.columns[field].date for i in at if i is not None}
-    amounts = {i for field, at in resolved.items() if export.columns[field].amount for i in at if i is not None}
+    dates = _cells_of(resolved, [name for name in resolved if export.columns[name].date])
+    amounts = _cells_of(resolved, [name for name in resolved if export.columns[name].amount])
     looked_at = Profiled(
         relation=f"({statements.cells(name, width, used, padded, flavour.nulls, raw=raw)})",
         headings=headings,
@@ -181,8 +181,13 @@ def _forms(source: Source, resolved: Resolved, zone: str) -> list[tuple[int, str
 
 def _days(source: Source, resolved: Resolved) -> list[int]:
     """The cells that become calendar days: a time in one must be shifted into the reporting zone."""
-    days = {f.name for f in source.export.of.fields() if f.type.name == "day"}
-    return sorted({i for name, at in resolved.items() if name in days for i in at if i is not None})
+    days = [f.name for f in source.export.of.fields() if f.type.name == "day" and f.name in resolved]
+    return sorted(_cells_of(resolved, days))
+
+
+def _cells_of(resolved: Resolved, names: Iterable[str]) -> list[int]:
+    """The cells that some fields are read from, in the order of the fields."""
+    return list(dict.fromkeys(number for name in names for number in resolved[name] if number is not None))
 
 
 def _asked(source: Source) -> Asked:
@@ -199,19 +204,19 @@ def _asked(source: Source) -> Asked:
 def _used(source: Source, resolved: Resolved) -> set[int]:
     """The cells that any record of the file reads."""
     headings = source.table.headings
-    used = {index for at in resolved.values() for index in at if index is not None}
+    used = set(_cells_of(resolved, resolved))
     used |= set(statements.marked(source.export, headings))
     for derived in source.export.also:
         if needs := resolving.derived_needs(derived, headings):
             own = resolving.resolve(derived.columns, headings, {}, source.where, "")
-            used |= {*needs, *(index for at in own.values() for index in at if index is not None)}
+            used |= {*needs, *_cells_of(own, own)}
     return used
 
 
 def _label_currency(source: Source, resolved: Resolved) -> str | None:
     """The currency that the heading of an amount names."""
     columns = source.export.columns
-    amounts = [i for name, at in resolved.items() if columns[name].amount for i in at if i is not None]
+    amounts = _cells_of(resolved, [name for name in resolved if columns[name].amount])
     return next((unit for i in amounts if (unit := unit_of(source.table.headings[i]))), None)
 
 

@@ -39,16 +39,16 @@ def _position(
     names: Sequence[str], headings: Sequence[str], positions: Mapping[str, Sequence[int]], where: Place
 ) -> int | None:
     for name in names:
-        found = positions.get(heading_key(name), ())
-        if len(found) > 1:
-            raise _ambiguous(found, headings, where)
-        if found:
-            return found[0]
+        numbers = positions.get(heading_key(name), ())
+        if len(numbers) > 1:
+            raise _ambiguous(numbers, headings, where)
+        if numbers:
+            return numbers[0]
     return None
 
 
-def _ambiguous(found: Sequence[int], headings: Sequence[str], where: Place) -> InputError:
-    names = " and ".join(f"“{headings[i].strip()}” (column {i + 1})" for i in found)
+def _ambiguous(numbers: Sequence[int], headings: Sequence[str], where: Place) -> InputError:
+    names = " and ".join(f"“{headings[i].strip()}” (column {i + 1})" for i in numbers)
     return InputError(
         "duplicate-heading",
         f"two columns have one name: {names}",
@@ -62,11 +62,11 @@ def _asked_for(
     wanted: str, headings: Sequence[str], positions: Mapping[str, Sequence[int]], section: str, name: str
 ) -> int:
     exact = [i for i, heading in enumerate(headings) if heading.strip() == wanted.strip()]
-    found = exact or positions.get(heading_key(wanted), [])
-    if len(found) == 1:
-        return found[0]
+    numbers = exact or positions.get(heading_key(wanted), [])
+    if len(numbers) == 1:
+        return numbers[0]
     key = f"inputs.{section}.columns.{name}"
-    if found:
+    if numbers:
         raise ConfigError(
             "duplicate-heading", f"two columns are called “{wanted}”", where=Place("alignkit.toml", None, key)
         )
