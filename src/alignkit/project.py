@@ -18,9 +18,9 @@ from alignkit.backends.duckdb import DuckEngine
 from alignkit.config.layers import configure
 from alignkit.config.settings import Configured
 from alignkit.engine import Backend, Query, Resources
-from alignkit.errors import InputError, UsageError, did_you_mean
+from alignkit.errors import InputError, UsageError
 from alignkit.evidence.gathering import level
-from alignkit.journeys.classification import PACKAGE
+from alignkit.journeys.find import find_deal
 from alignkit.journeys.prepare import Prepared, prepare
 from alignkit.journeys.scope import Scope, scope
 from alignkit.lazy import lazy
@@ -124,7 +124,7 @@ class Project:
         backend: str | Backend = "duckdb",
     ) -> Project:
         """Load `inputs` under `configured`; deals that cannot be read stop it unless `quarantine`."""
-        chosen = _chosen(backend, threads)
+        chosen = backend_of(backend, threads)
         workspace = Path(tempfile.mkdtemp(prefix="alignkit-"))
         try:
             given = [inputs.deals, *inputs.others.values()]
@@ -226,7 +226,7 @@ class Project:
     def explain(self, deal: str, model: str | Model | None = None) -> Explanation:
         """Every touch considered for one won deal, kept or dropped, with its cents; by id (15 or 18) or name."""
         (chosen,) = self.models([model] if model else ())
-        return explained(self, self._find(deal), chosen)
+        return explained(self, find_deal(self.prepared, deal), chosen)
 
     def models(self, names: Sequence[str | Model] = ()) -> list[Model]:
         """The models of those names, or those given themselves; the configured one when none is."""
@@ -266,32 +266,6 @@ class Project:
         """The books of some deals: each converted once, at the rate of its closing day."""
         return open_books(of.deals, self.configured.settings, self._fx_rows)
 
-    def _find(self, deal: str) -> str:
-        query = Query.read(PACKAGE, "find_deal", deal=deal, lowered=deal.lower())
-        # Which deals are won is known only after they are prepared.
-        found = self.prepared.catalog.rows(query).to_pylist()
-        exact = [row for row in found if row["by_id"]] or found
-        won = [row for row in exact if row["is_booked"]]
-        if len(won) == 1:
-            return str(won[0]["deal_id"])
-        raise _not_found(deal, exact, won, self)
-
-
-def _not_found(deal: str, found: list[dict[str, Any]], won: list[dict[str, Any]], project: Project) -> UsageError:
-    if len(won) > 1:
-        ids = ", ".join(str(row["deal_id"]) for row in won[:5])
-        return UsageError(
-            "ambiguous-deal", f"{len(won)} won deals are called {deal!r}: {ids}", do=["name it by its id"]
-        )
-    if found:
-        state = found[0]["outcome"]
-        state = "not known as of that day, deleted, or not won" if state == "won" else state
-        return UsageError("not-won", f"deal {found[0]['deal_id']} is {state}", why="Only won deals are credited.")
-    names = project.prepared.catalog.rows(Query.read(PACKAGE, "deal_names")).to_pylist()
-    known = [str(value) for row in names for value in row.values() if value]
-    hint = did_you_mean(deal, [name.lower() for name in known])
-    return UsageError("unknown-deal", f"there is no deal {deal!r}", do=[hint or "see  alignkit attribute --by deal"])
-
 
 def _refuse_bad_deals(loaded: sources.Loaded) -> None:
     """A deal that cannot be read stops the work, unless it may be quarantined (`RULES.md` 27)."""
@@ -330,13 +304,6 @@ def _opener(workspace: Path, threads: int | None, *, in_memory: bool = False) ->
 
 def _memory_limit() -> str:
     return os.environ.get("ALIGNKIT_MEMORY_LIMIT", MEMORY_LIMIT)
-
-
-def _chosen(backend: str | Backend, threads: int | None) -> Backend:
-    chosen = backend_of(backend)
-    if threads and not chosen.threads:
-        raise UsageError("no-threads", f"{chosen.title} decides its threads by itself", do=["leave out  threads"])
-    return chosen
 
 
 def _start(deals: Any) -> Path | None:

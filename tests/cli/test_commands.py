@@ -275,6 +275,13 @@ def test_sample_does_not_write_into_a_full_folder(run: Run) -> None:
     assert [path.name for path in Path("full").iterdir()] == ["mine.txt"]
 
 
+def test_sample_writes_over_another_when_it_is_asked_to(run: Run) -> None:
+    assert run("sample", "trial", "--deals", 5, "--seed", 3).code == 0
+    before = Path("trial/deals.csv").read_bytes()
+    assert run("sample", "trial", "--deals", 5, "--seed", 4, "--force").code == 0
+    assert Path("trial/deals.csv").read_bytes() != before
+
+
 def test_a_sample_company_can_be_attributed(run: Run) -> None:
     assert run("sample", "trial", "--deals", 5, "--seed", 3).code == 0
     done = run("attribute", "trial/deals.csv")

@@ -35,8 +35,8 @@ def placed() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("case", "setup"), list(placed()))
-def test_case_holds(case: Case, setup: str, tmp_path: Path) -> None:
-    holds(case, tmp_path, SETUPS[setup])
+def test_case_holds(case: Case, setup: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    holds(case, tmp_path, SETUPS[setup].chosen(monkeypatch))
 
 
 @pytest.mark.parametrize("case", CASES, ids=named)

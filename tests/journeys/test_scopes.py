@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import chain
@@ -31,10 +31,18 @@ SAMPLE = Path(__file__).parent.parent.parent / "data" / "sample" / "deals.csv"
 Cents = Counter[tuple[str, str | None]]
 
 
+#: Whether what is made of touches is made scope by scope, as it is for millions of them.
+STREAMED = [False, True]
+
+
 @cache
-def project() -> alignkit.Project:
+def project(streamed: bool = False) -> alignkit.Project:
     """One project that all questions of this file are asked of."""
-    return alignkit.load(SAMPLE, threads=2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("alignkit.journeys.prepare.KEPT_ACTS", 0 if streamed else 10**9)
+        loaded = alignkit.load(SAMPLE, threads=2)
+        assert loaded.prepared.acts_are_few != streamed
+    return loaded
 
 
 @cache
@@ -53,20 +61,21 @@ class Asked:
     until: date | None = None
     with_lost: bool = False
     rows: int = 1000
+    streamed: bool = False
 
     @classmethod
-    def at_random(cls, rng: random.Random) -> Asked:
+    def at_random(cls, rng: random.Random, *, streamed: bool) -> Asked:
         """Every second one is a deal; periods are of some weeks to two years."""
         rows = rng.choice([5, 60, 1000])
         if rng.random() < 0.5:
-            return cls(deal_id=rng.choice(booked()), rows=rows)
+            return cls(deal_id=rng.choice(booked()), rows=rows, streamed=streamed)
         since = date(2024, 7, 1) + timedelta(days=rng.randrange(600))
-        return cls("", since, since + timedelta(days=rng.randrange(20, 700)), rng.random() < 0.3, rows)
+        return cls("", since, since + timedelta(days=rng.randrange(20, 700)), rng.random() < 0.3, rows, streamed)
 
     def made(self) -> Scope:
         """The scope."""
         asked = {"since": self.since, "until": self.until, "deal_id": self.deal_id, "with_lost": self.with_lost}
-        return scope(project().prepared, **asked)  # type: ignore[arg-type]  # one dictionary of several types
+        return scope(project(self.streamed).prepared, **asked)  # type: ignore[arg-type]  # one dictionary of several types
 
 
 def shared(narrow: Scope, books: Books, entries: Entries) -> Cents:
@@ -96,33 +105,37 @@ def alone(asked: Asked) -> Cents:
     return cents
 
 
-def test_a_deal_is_shared_among_its_own_touches_though_another_was_asked_for_since() -> None:
+@pytest.mark.parametrize("streamed", STREAMED)
+def test_a_deal_is_shared_among_its_own_touches_though_another_was_asked_for_since(streamed: bool) -> None:
+    prepared = project(streamed).prepared
+
     def by_campaign(narrow: Scope) -> dict[int, int]:
-        by = dimensions(["campaign"], project().prepared, narrow.deals)
-        (team,) = dimensions(["team"], project().prepared, narrow.deals)
+        by = dimensions(["campaign"], prepared, narrow.deals)
+        (team,) = dimensions(["team"], prepared, narrow.deals)
         (total,), _ = tally(narrow, project().books(narrow), project().models(), by, team)
         sums = total.groups.merged()
         return dict(zip(sums.code.tolist(), sums.credit.tolist(), strict=True))
 
     one, other = booked()[:2]
-    expected = by_campaign(scope(project().prepared, deal_id=one))
-    asked_first = scope(project().prepared, deal_id=one)
-    scope(project().prepared, deal_id=other)
+    expected = by_campaign(scope(prepared, deal_id=one))
+    asked_first = scope(prepared, deal_id=one)
+    scope(prepared, deal_id=other)
     assert by_campaign(asked_first) == expected
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_interleaved_questions_give_what_each_gives_alone(seed: int) -> None:
+@pytest.mark.parametrize("streamed", STREAMED)
+@pytest.mark.parametrize("seed", range(6))
+def test_interleaved_questions_give_what_each_gives_alone(seed: int, streamed: bool) -> None:
     """Two questions, a step of one or the other at a time; before each step a third one may be asked in between."""
     rng = random.Random(seed)
-    asked = [Asked.at_random(rng) for _ in range(2)]
+    asked = [Asked.at_random(rng, streamed=streamed) for _ in range(2)]
     expected = [alone(one) for one in asked]
     running = {number: steps(one) for number, one in enumerate(asked)}
     found = [Cents(), Cents()]
     while running:
         number = rng.choice(list(running))
         if rng.random() < 0.2:
-            Asked.at_random(rng).made()
+            Asked.at_random(rng, streamed=streamed).made()
         try:
             found[number].update(next(running[number]))
         except StopIteration:
@@ -131,11 +144,12 @@ def test_interleaved_questions_give_what_each_gives_alone(seed: int) -> None:
     assert expected[0] or expected[1]
 
 
+@pytest.mark.parametrize("streamed", STREAMED)
 @pytest.mark.parametrize("seed", range(3))
-def test_half_read_streams_that_wait_for_each_other_give_what_each_gives_alone(seed: int) -> None:
+def test_half_read_streams_that_wait_for_each_other_give_what_each_gives_alone(seed: int, streamed: bool) -> None:
     """Every thread has its scope and its first batch before any of them reads on."""
     rng = random.Random(100 + seed)
-    asked = [Asked.at_random(rng) for _ in range(4)]
+    asked = [Asked.at_random(rng, streamed=streamed) for _ in range(4)]
     expected = [alone(one) for one in asked]
     barrier = Barrier(len(asked), timeout=60)
 
@@ -196,3 +210,9 @@ def test_one_question_after_another_in_any_order(seed: int) -> None:
     expected = [on_its_own(question) for question in asked]
     with alignkit.load(SAMPLE) as fresh:
         assert [document(QUESTIONS[question](fresh)) for question in asked] == expected
+
+
+def test_what_is_streamed_is_what_is_kept() -> None:
+    """The same credit to the cent, whether the acts were made once for all scopes or for this one."""
+    for asked in (Asked(), Asked(with_lost=True), Asked(since=date(2026, 1, 1)), Asked(deal_id=booked()[0])):
+        assert alone(replace(asked, streamed=True)) == alone(asked)

@@ -33,10 +33,11 @@ def runs() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("number", "setup"), list(runs()))
-def test_every_credit_agrees(number: int, setup: str, tmp_path: Path) -> None:
+def test_every_credit_agrees(number: int, setup: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = SETUPS[setup].chosen(monkeypatch)
     compared = comparison(number)
     run = compared.run
-    with engine.load(compared.tables, run.settings, as_of=run.as_of, backend=SETUPS[setup]) as project:
+    with engine.load(compared.tables, run.settings, as_of=run.as_of, backend=backend) as project:
         agrees(compared, project, tmp_path)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.sample.conftest import Company, Row
-from tests.sample.test_traps import bookings, google_ads, is_act, won
+from tests.sample.test_traps import bookings, google_ads, is_act, search_terms, won
 
 
 def test_won_totals_by_currency_are_those_of_the_readme(company: Company) -> None:
@@ -124,12 +124,74 @@ def test_nothing_is_dated_after_the_export_but_the_closes_of_open_deals(company:
 
 def test_ids_are_unique_and_refer_to_rows_that_are_there(company: Company) -> None:
     people = [*company.contacts, *company.leads]
-    for table in ("deals", "accounts", "campaigns", "campaign_members", "tasks", "users", "contact_roles"):
+    tables = (
+        "deals",
+        "accounts",
+        "campaigns",
+        "campaign_members",
+        "tasks",
+        "users",
+        "groups",
+        "opportunity_line_items",
+    )
+    for table in tables:
         ids = [row["Id"] for row in getattr(company, table)]
         assert len(set(ids)) == len(ids), table
+    roles = [(role["OpportunityId"][:15], role["ContactId"]) for role in company.contact_roles]
+    assert len(set(roles)) == len(roles)
     known = {row["Id"] for row in people}
     assert {m["ContactId"] or m["LeadId"] for m in company.campaign_members} <= known
     assert {role["ContactId"] for role in company.contact_roles} <= known
-    assert {deal["OwnerId"] for deal in company.deals} <= {user["Id"] for user in company.users}
+    users = {user["Id"] for user in company.users}
+    assert {row["OwnerId"] for row in [*company.deals, *company.tasks]} <= users
+    assert {lead["OwnerId"] for lead in company.leads} <= users | {row["Id"] for row in company.groups} | {""}
+    assert {task["WhoId"] for task in company.tasks} <= known | {""}
+    assert {row["LeadId"] for row in company.lead_history} <= {lead["Id"] for lead in company.leads}
     guids = [row["marketoGUID"] for row in company.marketo_activities]
     assert len(set(guids)) == len(guids)
+
+
+def test_the_history_of_a_lead_leads_to_its_status(company: Company) -> None:
+    status = {lead["Id"]: lead["Status"] for lead in company.leads}
+    last: dict[str, str] = {}
+    for row in sorted(company.lead_history, key=lambda row: row["CreatedDate"]):
+        assert row["CreatedDate"] < "2026-07-01"
+        if row["Field"] == "Status":
+            assert last.setdefault(row["LeadId"], row["OldValue"]) == row["OldValue"] != row["NewValue"]
+            last[row["LeadId"]] = row["NewValue"]
+    assert all(status[lead] == value for lead, value in last.items())
+    assert {*last.values()} == {"MQL", "Working", "Qualified", "Unqualified", "Nurture"}
+
+
+def test_a_lead_that_was_converted_is_qualified(company: Company) -> None:
+    assert all(
+        (lead["Status"] == "Qualified") == (lead["IsConverted"] == "true")
+        and (lead["ConvertedDate"] != "") == (lead["IsConverted"] == "true")
+        for lead in company.leads
+    )
+
+
+def test_the_history_of_a_deal_ends_with_what_it_is_today(company: Company) -> None:
+    last = {row["OpportunityId"]: row for row in company.opportunity_history}
+    for deal in company.deals:
+        if deal["IsDeleted"] == "false":
+            row = last[deal["Id"]]
+            cells = ("Amount", "CurrencyIsoCode", "CloseDate", "StageName", "Probability")
+            assert [row[name] for name in cells] == [deal[name] for name in cells], deal["Id"]
+
+
+def test_what_google_shows_and_hides_is_what_was_spent(company: Company) -> None:
+    figures = [next(csv.reader([line])) for line in search_terms(company)[3:]]
+    cost = {row[0]: Decimal(row[-1].replace(",", "")) for row in figures}
+    shown = sum(amount for words, amount in cost.items() if not words.startswith("Total: "))
+    assert cost["Total: Search terms"] == shown
+    assert cost["Total: Account"] == shown + cost["Total: Other search terms"]
+    (spent,) = {
+        Decimal(next(csv.reader([line], delimiter="\t"))[-1].replace(",", "")) for line in google_ads(company)[-3:]
+    }
+    assert cost["Total: Account"] == spent
+
+
+def test_every_quarter_of_the_company_has_its_target(company: Company) -> None:
+    quarters = {f"{deal['CloseDate'][:4]}-Q{(int(deal['CloseDate'][5:7]) + 2) // 3}" for deal in won(company)}
+    assert quarters <= {row["period"] for row in company.targets if row["measure"] == "booked"}

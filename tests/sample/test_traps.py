@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -119,6 +120,38 @@ def reentered(company: Company) -> int:
     return sum(stages.count("Discovery") == 2 for stages in history(company).values())
 
 
+def moved(company: Company, heading: str) -> int:
+    """Deals whose history has more than one value of a cell."""
+    values = defaultdict(set)
+    for row in company.opportunity_history:
+        values[row["OpportunityId"]].add(row[heading])
+    return sum(len(seen) > 1 for seen in values.values())
+
+
+def status_changes(company: Company) -> dict[str, list[str]]:
+    """The statuses of each lead that its history tells of, in their order."""
+    changes = defaultdict(list)
+    for row in sorted(company.lead_history, key=lambda row: row["CreatedDate"]):
+        if row["Field"] == "Status":
+            changes[row["LeadId"]].append(row["NewValue"])
+    return changes
+
+
+def skipped(company: Company) -> int:
+    changes = status_changes(company)
+    recent = [row["Id"] for row in company.leads if row["CreatedDate"] >= "2025" and row["Status"] != "Merged"]
+    return sum("MQL" not in changes[lead] and bool({"Working", "Qualified"} & {*changes[lead]}) for lead in recent)
+
+
+def short_lines(company: Company) -> int:
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for line in company.opportunity_line_items:
+        sums[line["OpportunityId"]] += Decimal(line["TotalPrice"])
+    amounts = {deal["Id"]: Decimal(deal["Amount"] or "0") for deal in won(company)}
+    assert all(total <= amounts[deal] for deal, total in sums.items())
+    return sum(total < amounts[deal] for deal, total in sums.items())
+
+
 def bookings(company: Company) -> dict[str, Row]:
     return {row["deal_id"]: row for row in company.bookings if row["deal_id"]}
 
@@ -145,6 +178,10 @@ def google_ads(company: Company) -> list[str]:
     return (company.folder / "google_ads_campaigns.csv").read_text(encoding="utf-16").splitlines()
 
 
+def search_terms(company: Company) -> list[str]:
+    return (company.folder / "google_ads_search_terms.csv").read_text(encoding="utf-8").splitlines()
+
+
 COUNTS: dict[str, Callable[[Company], int]] = {
     "won deals nobody touched": untouched,
     "deals without contact roles": without_roles,
@@ -165,11 +202,36 @@ COUNTS: dict[str, Callable[[Company], int]] = {
         {row["Id"] for row in c.leads if row["MasterRecordId"]} & {row["sfdcLeadId"] for row in c.marketo_leads}
     ),
     "merges inside Marketo": lambda c: activities(c, "32"),
+    "leads that skipped MQL": skipped,
+    "rejected leads": lambda c: sum(
+        row["Status"] == "Unqualified" and row["Reject_Reason__c"] != "" for row in c.leads
+    ),
+    "leads that nobody took": lambda c: len(
+        [row for row in c.leads if row["OwnerId"] in {queue["Id"] for queue in c.groups if queue["Type"] == "Queue"}]
+    ),
+    "owners told twice": lambda c: sum(
+        row["Field"] == "Owner" and not row["NewValue"].startswith("005") for row in c.lead_history
+    ),
+    "leads that say how they heard of us": lambda c: sum(row["How_did_you_hear_about_us__c"] != "" for row in c.leads),
+    "tasks with a lead": lambda c: sum(task["WhoId"].startswith("00Q") for task in c.tasks),
+    "mails logged in one second": lambda c: max(
+        Counter((task["OwnerId"], task["CompletedDateTime"]) for task in c.tasks if task["CompletedDateTime"]).values()
+    ),
     "15-character ids among 18-character ones": lambda c: sum(len(r["OpportunityId"]) == 15 for r in c.contact_roles),
     "won renewals": lambda c: sum(deal["Type"] == "Renewal" for deal in won(c)),
     "won expansions": lambda c: sum(deal["Type"] == "Add-On Business" for deal in won(c)),
     "reopened deals": reopened,
     "re-entered stages": reentered,
+    "deals whose amount changed on the way": lambda c: moved(c, "Amount"),
+    "deals whose closing day moved": lambda c: moved(c, "CloseDate"),
+    "lost deals without a reason": lambda c: sum(
+        deal["StageName"] == "Closed Lost" and deal["Loss_Reason__c"] == "" for deal in alive(c)
+    ),
+    "losses that are none": lambda c: sum(deal["Loss_Reason__c"] == "Duplicate" for deal in alive(c)),
+    "open deals without a next step": lambda c: sum(
+        deal["IsClosed"] == "false" and deal["NextStep"] == "" for deal in alive(c)
+    ),
+    "won deals whose lines sum to less": short_lines,
     "deleted deals": lambda c: sum(deal["IsDeleted"] == "true" for deal in c.deals),
     "won deals without an amount": lambda c: sum(deal["Amount"] == "" for deal in won(c)),
     "won deals of amount zero": lambda c: sum(deal["Amount"] in {"0", "0.00"} for deal in won(c)),
@@ -191,12 +253,18 @@ COUNTS: dict[str, Callable[[Company], int]] = {
     "successes in Marketo programs": lambda c: activities(c, "104", lambda row: attributes(row)["Success"]),
     "statuses said again": lambda c: activities(c, "104", lambda row: not attributes(row)["Success"]),
     "clicks of machines": lambda c: activities(c, "11", lambda row: attributes(row)["Is Bot Activity"]),
+    "visits by a tagged link": lambda c: sum(
+        row["activityTypeId"] in {"1", "2"} and "Query Parameters" in row["attributes"] for row in c.marketo_activities
+    ),
     "mails sent": lambda c: activities(c, "6"),
     "mails opened": lambda c: activities(c, "10"),
     "activities that are the day before in New York": lambda c: sum(
         row["activityDate"][11:13] < "04" for row in c.marketo_activities
     ),
     "overlapping total rows": lambda c: sum(line.startswith("Total: ") for line in google_ads(c)),
+    "search terms that Google hides": lambda c: sum(
+        line.startswith("Total: Other search terms") for line in search_terms(c)
+    ),
     "bookings: a deal finance does not have": not_booked,
     "bookings: a tenth less than the CRM": lambda c: booked(
         c, lambda deal, line: deal["Amount"] not in {"", line["amount"]}
@@ -225,6 +293,8 @@ def test_rows_by_file_are_those_of_the_readme(company: Company) -> None:
     for name, stated, _ in company.stated("Files"):
         if name == "google_ads_campaigns.csv":
             rows = sum("\t2026-" in line for line in google_ads(company))
+        elif name == "google_ads_search_terms.csv":
+            rows = sum(not line.startswith("Total: ") for line in search_terms(company)) - 3
         elif name == "ga4_traffic.csv":
             rows = sum(not line.startswith("#") for line in (company.folder / name).read_text().splitlines()) - 1
         else:

@@ -31,20 +31,22 @@ def backends() -> Mapping[str, Backend]:
     return declared(Backend, sys.modules[__name__], GROUP)
 
 
-def backend_of(asked: str | Backend) -> Backend:
-    """A backend by its name, or the one given; `UsageError` with the nearest name when there is none.
+def backend_of(asked: str | Backend, threads: int | None = None) -> Backend:
+    """A backend by its name, or the one given, to work with so many threads (None: as many as it likes).
+
+    `UsageError` with the nearest name when there is none, and where their number cannot be set.
 
     >>> backend_of("duckdb").title
     'DuckDB'
     """
-    if isinstance(asked, Backend):
-        return asked
-    if asked in backends():
-        return backends()[asked]
-    hint = did_you_mean(asked, backends())
-    raise UsageError(
-        "unknown-backend", f"there is no backend {asked!r}", do=[hint or f"one of {', '.join(backends())}"]
-    )
+    if isinstance(asked, str) and asked not in backends():
+        hint = did_you_mean(asked, backends())
+        do = hint or f"one of {', '.join(backends())}"
+        raise UsageError("unknown-backend", f"there is no backend {asked!r}", do=[do])
+    chosen = asked if isinstance(asked, Backend) else backends()[asked]
+    if threads and not chosen.threads:
+        raise UsageError("no-threads", f"{chosen.title} decides its threads by itself", do=["leave out  threads"])
+    return chosen
 
 
 def stand_in(backend: Backend, loaded: Catalog, resources: Resources) -> Catalog:

@@ -46,7 +46,7 @@ def doctor(
     import typer
 
     show = showing(form, output, color=color)
-    checks: list[Callable[[], Iterator[Diagnosis]]] = [_versions, _engine, _zones, _locale, _extras]
+    checks: list[Callable[[], Iterator[Diagnosis]]] = [_versions, _engine, _backends, _zones, _locale, _extras]
     found = [finding for check in checks for finding in check()]
     found.extend(_settings(config))
     present([_answer(found)], show)
@@ -101,6 +101,19 @@ def _engine() -> Iterator[Diagnosis]:
         yield Diagnosis(rows["answer"].to_pylist() == [42], "engine", "DuckDB, locked: no network, no other files")
     except Exception as error:  # noqa: BLE001 whatever stops the engine is the finding
         yield Diagnosis(False, "engine", f"does not start ({type(error).__name__})", "alignkit doctor --debug")
+
+
+def _backends() -> Iterator[Diagnosis]:
+    """Where questions can be computed, and what each place can."""
+    try:
+        from alignkit.backends import backends
+
+        for backend in backends().values():
+            tables = "has the loaded tables" if backend.open is None else "receives the loaded tables"
+            can = {"spills to disk": backend.spills, "takes threads": backend.threads}
+            yield Diagnosis(True, "backend", f"{backend.title}: {', '.join([tables, *(c for c in can if can[c])])}")
+    except AlignkitError as error:
+        yield Diagnosis(False, "backend", error.what, "; ".join(error.do))
 
 
 def _zones() -> Iterator[Diagnosis]:

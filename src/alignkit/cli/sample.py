@@ -58,5 +58,5 @@ def sample(
         if world:
             of_a_world.write(folder, world=world, deals=deals, seed=seed)
         else:
-            company.write(folder, deals=deals, seed=seed)
+            company.write(folder, deals=deals, seed=seed, force=force)
     say(f"Wrote {folder}. Next: alignkit attribute {folder / 'deals.csv'}", Show(quiet=quiet))

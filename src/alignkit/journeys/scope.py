@@ -76,13 +76,12 @@ def _under(prepared: Prepared, rules: AttributionSettings, catalog: Catalog, *, 
     else:
         catalog.put("account_people", NOBODY)
     catalog.keep("deal_people", prepared.query("deal_people", as_of=prepared.known_on, people=rules.people))
+    make = catalog.keep if prepared.acts_are_few or one_deal else catalog.show
     if prepared.acts_are_few and not one_deal:
         catalog.adopt(prepared.acts)
     else:
         catalog.keep("involved", prepared.query("involved"))
-        catalog.show("placed", prepared.placed_query)
+        make("placed", prepared.placed_query)
         catalog.show("acts", prepared.acts_query)
-    window = {"lookback_days": rules.lookback_days, "repeat": rules.repeat}
-    considered = prepared.query("considered", **window)
-    (catalog.keep if prepared.acts_are_few or one_deal else catalog.show)("considered", considered)
+    make("considered", prepared.query("considered", lookback_days=rules.lookback_days, repeat=rules.repeat))
     return Scope(prepared, rules, catalog, Deals(catalog.rows(prepared.query("deal_facts"))))

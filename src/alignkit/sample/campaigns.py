@@ -8,6 +8,7 @@ a response adds to the chances that a deal is opened (`opens`) and won (`closes`
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -42,6 +43,16 @@ class Plan:
     grows: int
     role: str
     note: str
+
+    @property
+    def utm_campaign(self) -> str:
+        """Its name in tagged links; only what runs on the web has one.
+
+        >>> PLANS[2].utm_campaign
+        'generic-search-warehouse-planning'
+        """
+        words = re.sub("[^a-z]+", "-", self.name.lower()).strip("-")
+        return words if self.type in {"Paid Search", "Paid Social"} or self.system == "marketo" else ""
 
     @property
     def evergreen(self) -> bool:

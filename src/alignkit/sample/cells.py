@@ -28,6 +28,8 @@ PREFIX = {
     "deal": "006",
     "campaign": "701",
     "lead": "00Q",
+    "line": "00k",
+    "queue": "00G",
     "task": "00T",
     "member": "00v",
 }

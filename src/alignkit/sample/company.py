@@ -14,7 +14,14 @@ from alignkit.sample.draws import Drawn, Draws
 from alignkit.sample.exports import finance as finance_export
 from alignkit.sample.exports import google_ads as ads_export
 from alignkit.sample.exports import marketo as marketo_export
-from alignkit.sample.exports import salesforce_activity, salesforce_members, salesforce_objects, salesforce_setup
+from alignkit.sample.exports import (
+    salesforce_activity,
+    salesforce_leads,
+    salesforce_members,
+    salesforce_objects,
+    salesforce_products,
+    salesforce_setup,
+)
 from alignkit.sample.responses import responses
 from alignkit.sample.tables import Tables
 from alignkit.sample.traps import BLOCK
@@ -61,9 +68,12 @@ def write(folder: Path, *, deals: int = 300, seed: int = 7, force: bool = False)
     with Tables(folder) as tables:
         salesforce_setup.write_campaigns(tables)
         salesforce_setup.write_users(tables)
+        salesforce_setup.write_queues(tables)
         salesforce_setup.write_rates(luck, tables)
         marketo_export.write_programs(tables)
+        finance_export.write_targets(tables)
         ads_export.write_google_ads(luck, folder, tables)
+        ads_export.write_search_terms(luck, folder, tables)
         ads_export.write_ga4(luck, folder, tables)
         won = first = 0
         while won < deals:
@@ -83,11 +93,12 @@ def _write_block(part: Block, tables: Tables) -> None:
     known, elsewhere = responses(part)
     salesforce_objects.write_accounts(part, tables)
     salesforce_objects.write_contacts(part, tables)
-    salesforce_objects.write_leads(part, tables)
     salesforce_objects.write_deals(part, tables)
     salesforce_objects.write_roles(part, tables)
     salesforce_activity.write_history(part, tables)
     salesforce_activity.write_tasks(part, tables)
+    salesforce_leads.write_leads(part, tables)
+    salesforce_products.write_line_items(part, tables)
     marketo_export.write_leads(part, tables)
     finance_export.write_bookings(part, tables)
     responded = salesforce_members.write_members(part, tables, known)

@@ -15,6 +15,10 @@ from alignkit.sample.people import NEVER
 from alignkit.sample.process import CASES, NEW, Cases, Outcome
 
 OPEN, WON, LOST = range(3)
+STAGE_OF_OPEN = ("Qualification", "Discovery", "Proposal")
+
+#: How likely a deal is won, per cent, by its stage.
+PROBABILITY = {"Qualification": "10", "Discovery": "25", "Proposal": "60", "Closed Won": "100", "Closed Lost": "0"}
 TWIN = 4
 
 #: Typical sizes of a first purchase, in US dollars.
@@ -121,3 +125,10 @@ def _primary(luck: Draws, world: Cases, row: Drawn, case: Drawn, account: Drawn)
     last = day.argmax(axis=1)
     found = (day.max(axis=1) > -NEVER) & ~luck.chance("campaign left blank", 800, account, case)
     return np.where(found, last, -1)
+
+
+def probability(state: Drawn, stage: Drawn) -> list[str]:
+    """How likely deals are won, per cent; `stage` numbers the stages of those that are open."""
+    closed = {WON: PROBABILITY["Closed Won"], LOST: PROBABILITY["Closed Lost"]}
+    pairs = zip(state.tolist(), stage.tolist(), strict=True)
+    return [closed.get(s) or PROBABILITY[STAGE_OF_OPEN[n]] for s, n in pairs]

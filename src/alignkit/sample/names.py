@@ -105,6 +105,22 @@ DIFFICULT_NAMES = {
 
 FREE_MAIL = ("gmail.com", "outlook.com", "yahoo.com", "gmx.de")
 
+#: Why deals are lost; the last is no loss, but a deal that was entered twice.
+LOSS_REASONS = ("No decision", "Price", "Competitor", "Timing", "Missing feature", "Duplicate")
+COMPETITORS = ("Stackwell", "Northbay WMS", "in-house")
+USE_CASES = ("Slotting", "Labor", "Peak season")
+NEXT_STEPS = ("Send proposal", "Security review", "Site visit", "Call the CFO")
+
+#: Why a lead is turned away, and what people answer to "how did you hear about us?".
+REJECTED = ("No budget", "Student", "Too small", "Wrong contact")
+HEARD_OF = ("Podcast", "A colleague", "LinkedIn", "Search", "Trade show")
+
+#: What is sold, and what of its price is margin, percent.
+PRODUCTS = (("Slotting", 82), ("Labor planning", 78), ("Onboarding", 35))
+
+#: Where leads wait for somebody to take them.
+QUEUES = ("Inbound Americas", "Inbound EMEA & APAC")
+
 REPS = (
     ("Noor Haddad", "Enterprise"),
     ("Jonas Lindqvist", "EMEA"),
@@ -117,3 +133,6 @@ REPS = (
     ("Sam Okafor", "Customer success"),
     ("Dee Marino", "Customer success"),
 )
+
+#: Where each team works.
+ZONES = {"EMEA": "Europe/Berlin", "APAC": "Asia/Tokyo"}

@@ -78,5 +78,10 @@ def cards(luck: Draws, account: Drawn, slot: Drawn) -> Cards:
     return Cards(given, family, [names.TITLES[n] for n in title.tolist()], email)
 
 
+def free_mail(emails: list[str]) -> int:
+    """How many addresses are at a provider of free mail."""
+    return sum(email.partition("@")[2] in names.FREE_MAIL for email in emails)
+
+
 def _address(given: str, family: str, mark: int, domain: str) -> str:
     return f"{accounts.ascii_letters(f'{given} {family}')}{mark or ''}@{domain}"

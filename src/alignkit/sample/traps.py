@@ -48,3 +48,4 @@ BOOKED_LATE = Every(50, 17)
 BOOKED_LESS = Every(150, 101)
 NOT_BOOKED = Every(150, 120)
 BOOKED_WITHOUT_DEAL = Every(150, 140)
+LINE_FORGOTTEN = Every(7, 3)  # if it has several products

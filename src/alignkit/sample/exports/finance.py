@@ -1,4 +1,4 @@
-"""bookings.csv: what finance booked, which is what the CRM says but for a few documented differences."""
+"""bookings.csv: what finance booked, which is what the CRM says but for a few documented differences; targets.csv."""
 
 from __future__ import annotations
 
@@ -64,3 +64,15 @@ def _add(
             "amount": cells.amounts(amount, currency),
         },
     )
+
+
+def write_targets(tables: Tables) -> None:
+    """What each quarter was to bring, as finance plans it: booked by the company, pipeline and leads by marketing."""
+    quarters = [f"{2024 + n // 4}-Q{n % 4 + 1}" for n in range(2, 12)]
+    planned = [1_900_000 + 60_000 * n for n in range(len(quarters))]
+    rows = [(q, "booked", "", b) for q, b in zip(quarters, planned, strict=True)]
+    rows += [(q, "pipeline", "marketing", b * 2) for q, b in zip(quarters, planned, strict=True)]
+    rows += [(q, "leads", "marketing", 90 + 2 * n) for n, q in enumerate(quarters)]
+    names = ("period", "measure", "team", "amount")
+    columns = {name: [str(row[n]) for row in rows] for n, name in enumerate(names)}
+    tables.add("targets.csv", columns | {"currency": ["USD" if row[1] != "leads" else "" for row in rows]})

@@ -19,6 +19,7 @@ from alignkit.sample.block import Block
 from alignkit.sample.calendar import DAY, TODAY, at_work
 from alignkit.sample.campaigns import IN_MARKETO, PLANS
 from alignkit.sample.draws import Drawn
+from alignkit.sample.exports.google_ads import TERMS
 from alignkit.sample.exports.headings import headings
 from alignkit.sample.exports.salesforce_objects import contact_numbers
 from alignkit.sample.people import cards
@@ -46,11 +47,25 @@ class Kind:
     is_act: bool
     recent: bool = False
     trap: str = ""
+    tagged: bool = False
 
+
+#: The queries of tagged links; Google adds the id of the click.
+_AD = "utm_source=google&utm_medium=cpc&utm_campaign={campaign}&utm_term={term}&gclid=G{{click}}"
+_LINKS = (
+    *(
+        _AD.format(campaign=plan.utm_campaign, term=term.replace(" ", "+"))
+        for plan in PLANS
+        for term in TERMS.get(plan.name, ())
+    ),
+    *["utm_source=newsletter&utm_medium=email&utm_campaign=dock-report"] * 4,
+)
 
 KINDS = (
-    Kind(1, 2200, ("/pricing", "/product/slotting", "/customers", "/demo"), "{}", is_act=True, recent=True),
-    Kind(2, 700, ("Request a demo", "Contact us"), '{"Form Fields": ""}', is_act=True),
+    Kind(
+        1, 2200, ("/pricing", "/product/slotting", "/customers", "/demo"), "{}", is_act=True, recent=True, tagged=True
+    ),
+    Kind(2, 700, ("Request a demo", "Contact us"), '{"Form Fields": ""}', is_act=True, tagged=True),
     Kind(6, 2400, (_MAIL,), '{"Campaign Run ID": 1}', is_act=False, recent=True, trap="sent"),
     Kind(10, 1500, (_MAIL,), '{"Is Bot Activity": false}', is_act=False, trap="opened"),
     Kind(11, 400, (_MAIL,), '{"Is Bot Activity": false, "Link": "/blog"}', is_act=True),
@@ -146,12 +161,26 @@ def _write_kind(block: Block, tables: Tables, kind: Kind, person: Drawn, created
     first = np.maximum(created, TODAY - (RETENTION - 1 if kind.recent else 380))
     day = first + luck.below(f"{purpose} day", TODAY - first + 1, person)
     asset = luck.below(f"{purpose} asset", len(kind.assets), person)
-    attributes = [kind.attributes] * len(person)
+    attributes = _tagged(block, tables, purpose, kind, person) if kind.tagged else [kind.attributes] * len(person)
     at = at_work(luck, purpose, day, person)
     _add(tables, person, at, kind.type, 40 + asset, cells.chosen(kind.assets, asset), attributes)
     if kind.trap:
         tables.count(**{kind.trap: len(person)})
     return person if kind.is_act else person[:0]
+
+
+def _tagged(block: Block, tables: Tables, purpose: str, kind: Kind, person: Drawn) -> list[str]:
+    """The attributes of visits and forms, of which some came by a tagged link: an advertisement or the newsletter."""
+    luck = block.luck
+    came = luck.chance(f"{purpose} tagged", 2800, person)
+    which = luck.below(f"{purpose} link", len(_LINKS), person)
+    clicked = luck.bits(f"{purpose} click", person)
+    tables.count(tagged_visit=int(came.sum()))
+    plain = json.loads(kind.attributes)
+    return [
+        json.dumps(plain | {"Query Parameters": _LINKS[link].format(click=click)}) if by_link else kind.attributes
+        for by_link, link, click in zip(came.tolist(), which.tolist(), clicked.tolist(), strict=True)
+    ]
 
 
 def _add(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from alignkit.sample import cells, traps
+from alignkit.sample import accounts, cells, traps
 from alignkit.sample.block import Block
 from alignkit.sample.calendar import DAY, TODAY, at_work
-from alignkit.sample.deals import LOST, OPEN, WON
+from alignkit.sample.deals import LOST, OPEN, PROBABILITY, STAGE_OF_OPEN, WON
 from alignkit.sample.draws import Drawn
 from alignkit.sample.exports.headings import headings
-from alignkit.sample.exports.salesforce_objects import STAGE_OF_OPEN, contact_numbers
+from alignkit.sample.exports.salesforce_objects import contact_numbers
 from alignkit.sample.tables import Tables
 from alignkit.sources.systems.salesforce import OPPORTUNITY_HISTORY, TASK
 
@@ -32,7 +32,6 @@ _OPEN = tuple((tuple((stage, 100 * n // 4) for n, stage in enumerate(STAGE_OF_OP
 
 #: Each path is stages with the percent of the way from opening to closing at which they are entered.
 PATHS = (_STRAIGHT, _SHORT, _BACK, _REOPENED, _GIVEN_UP, *_OPEN)
-PROBABILITY = {"Qualification": "10", "Discovery": "25", "Proposal": "60", "Closed Won": "100", "Closed Lost": "0"}
 
 
 def paths(block: Block) -> Drawn:
@@ -50,27 +49,51 @@ def write_history(block: Block, tables: Tables) -> None:
     for number, path in enumerate(PATHS):
         which = np.flatnonzero(taken == number)
         for step, (stage, percent) in enumerate(path):
-            _history(block, tables, which, step, stage, percent)
+            _history(block, tables, which, step, stage, percent, early=percent < min(50, path[-1][1]))
     tables.count(reopened=int(deals.trap(traps.REOPENED).sum()), reentered=int((deals.won & (taken == 2)).sum()))
 
 
-def _history(block: Block, tables: Tables, which: Drawn, step: int, stage: str, percent: int) -> None:
+def _history(block: Block, tables: Tables, which: Drawn, step: int, stage: str, percent: int, *, early: bool) -> None:
+    """The rows of one step; `early`: the last row, which says what is so today, is still to come."""
     deals = block.deals
     opened, closes, number = deals.opened[which], deals.closes[which], deals.number[which]
     closes = np.where(deals.state[which] == OPEN, TODAY, closes)
     day = opened + (closes - opened) * percent // 100
     at = day * DAY + 60 * (900 + step) if percent else at_work(block.luck, "opened", opened, number)
+    currency = cells.chosen(accounts.CURRENCIES, deals.currency[which])
+    worth = _amount_then(block, which) if early else deals.amount[which]
+    expected = _expected_then(block, which, day) if early else deals.closes[which]
+    if step == 0:
+        moved, slipped = worth != deals.amount[which], expected != deals.closes[which]
+        tables.count(amount_moved=int(moved.sum()), slipped=int(slipped.sum()))
+    amount = cells.amounts(worth, currency)
+    blank = deals.trap(traps.BLANK_AMOUNT)[which]
     tables.add(
         "opportunity_history.csv",
         {
-            "Id": cells.salesforce_ids("history", number * 8 + step),
             _CHANGE("deal_id"): cells.salesforce_ids("deal", number),
             _CHANGE("stage"): [stage] * len(which),
             "Probability": [PROBABILITY[stage]] * len(which),
-            _CHANGE("entered_at"): cells.instants(at),
-            _CHANGE("is_deleted"): ["false"] * len(which),
+            _CHANGE("entered_at"): cells.instants(at, "Z"),
+            _CHANGE("amount"): ["" if b else a for b, a in zip(blank.tolist(), amount, strict=True)],
+            _CHANGE("currency"): currency,
+            _CHANGE("expected_close_on"): cells.days(expected),
         },
     )
+
+
+def _amount_then(block: Block, which: Drawn) -> Drawn:
+    """What deals were worth on the way: a third of them grew or shrank, in whole steps of a hundred."""
+    luck, number, amount = block.luck, block.deals.number[which], block.deals.amount[which]
+    other = amount * (70 + luck.below("amount then", 70, number)) // 100 // 10_000 * 10_000
+    return np.where(luck.chance("amount moved", 3300, number) & (amount > 0), other, amount)
+
+
+def _expected_then(block: Block, which: Drawn, day: Drawn) -> Drawn:
+    """When deals were expected to close on the way: four in ten slipped, and no expectation lies before its row."""
+    luck, number, closes = block.luck, block.deals.number[which], block.deals.closes[which]
+    sooner = np.maximum(closes - 10 - luck.below("slipped by", 80, number), np.minimum(day + 3, closes))
+    return np.where(luck.chance("slipped", 4000, number), sooner, closes)
 
 
 def write_tasks(block: Block, tables: Tables) -> None:
@@ -94,7 +117,7 @@ def write_tasks(block: Block, tables: Tables) -> None:
             _TASK("kind", cell=1): cells.chosen(("Email", "Call"), call),
             _TASK("is_done", cell=1): ["Completed" if d <= TODAY else "Not Started" for d in day.tolist()],
             _TASK("occurred_at", cell=1): cells.days(day),
-            _TASK("occurred_at", cell=2): cells.instants(np.minimum(day, TODAY) * DAY + 16 * 3600),
-            _TASK("is_deleted"): ["false"] * len(which),
+            _TASK("occurred_at", cell=2): cells.instants(np.minimum(day, TODAY) * DAY + 16 * 3600, "Z"),
+            _TASK("occurred_at"): [""] * len(which),
         },
     )

@@ -1,4 +1,4 @@
-"""Accounts, contacts, leads, deals and their roles, as the Salesforce API exports them."""
+"""Accounts, contacts, deals and their roles, as the Salesforce API exports them."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from alignkit.sample import accounts, cells, names, traps
 from alignkit.sample.block import Block
 from alignkit.sample.calendar import DAY, TODAY, at_work
 from alignkit.sample.campaigns import PLANS
-from alignkit.sample.deals import LOST, OPEN, TWIN, WON, deal_numbers
+from alignkit.sample.deals import LOST, OPEN, STAGE_OF_OPEN, TWIN, WON, probability
 from alignkit.sample.draws import Drawn
 from alignkit.sample.exports.headings import headings
-from alignkit.sample.people import NEVER, cards
+from alignkit.sample.people import cards, free_mail
 from alignkit.sample.process import EXPANSION, NEW, PEOPLE, RENEWAL
 from alignkit.sample.tables import Tables
-from alignkit.sources.systems.salesforce import ACCOUNT, CONTACT, LEAD, OPPORTUNITY, OPPORTUNITY_CONTACT_ROLE
+from alignkit.sources.systems.salesforce import ACCOUNT, CONTACT, OPPORTUNITY, OPPORTUNITY_CONTACT_ROLE
 
-_ACCOUNT, _CONTACT, _LEAD = headings(ACCOUNT), headings(CONTACT), headings(LEAD)
+_ACCOUNT, _CONTACT = headings(ACCOUNT), headings(CONTACT)
 _DEAL, _ROLE = headings(OPPORTUNITY), headings(OPPORTUNITY_CONTACT_ROLE)
 
-STAGE_OF_OPEN = ("Qualification", "Discovery", "Proposal")
 TYPES = ("New Business", "Add-On Business", "Renewal")
 SOURCES = {
     "Webinar": "Webinar",
@@ -48,18 +47,21 @@ def write_accounts(block: Block, tables: Tables) -> None:
         "accounts.csv",
         {
             _ACCOUNT("account_id"): cells.salesforce_ids("account", number),
-            _ACCOUNT("is_deleted"): ["false"] * len(number),
-            _ACCOUNT("merged_into_id"): [""] * len(number),
             _ACCOUNT("name"): accounts.account_names(number),
             _ACCOUNT("website"): [f"www.{domain}" for domain in accounts.domains(number)],
             "Industry": accounts.industries(number),
-            _ACCOUNT("created_at"): cells.instants(at_work(block.luck, "account", np.minimum(first, TODAY), number)),
+            _ACCOUNT("created_at"): _instants(at_work(block.luck, "account", np.minimum(first, TODAY), number)),
         },
     )
     shared = traps.SHARED_DOMAIN(block.accounts) & shown & np.roll(shown, 1)
     tables.count(
         shared_domain=int(shared.sum()), difficult_account=int(np.isin(number % 300, [*names.DIFFICULT_NAMES]).sum())
     )
+
+
+def _instants(seconds: Drawn) -> list[str]:
+    """Without the thousandths: a loader's way of writing them."""
+    return cells.instants(seconds, "Z")
 
 
 def contact_numbers(account: Drawn, slot: Drawn) -> Drawn:
@@ -78,62 +80,17 @@ def write_contacts(block: Block, tables: Tables) -> None:
         "contacts.csv",
         {
             _CONTACT("person_id"): cells.salesforce_ids("contact", contact_numbers(account, slot)),
-            _CONTACT("is_deleted"): ["false"] * len(row),
-            _CONTACT("merged_into_id"): [""] * len(row),
             _CONTACT("account_id"): cells.salesforce_ids("account", account),
             "FirstName": card.first,
             "LastName": card.last,
             _CONTACT("email"): card.email,
             _CONTACT("title"): card.title,
-            _CONTACT("created_at"): cells.instants(at_work(block.luck, "contact", created, account, slot)),
+            _CONTACT("created_at"): _instants(at_work(block.luck, "contact", created, account, slot)),
         },
     )
     first = people.is_contact[:, 0]
     twice = traps.SHARED_PERSON(block.accounts) & first & np.roll(first, 1)
-    tables.count(free_mail=_free(card.email), shared_person=int(twice.sum()))
-
-
-def _free(emails: list[str]) -> int:
-    return sum(email.partition("@")[2] in names.FREE_MAIL for email in emails)
-
-
-def write_leads(block: Block, tables: Tables) -> None:
-    """leads.csv: open and converted ones, and the rows that were merged into them."""
-    row, slot = np.nonzero(block.people.as_lead & block.people.there)
-    _leads(block, tables, row, slot, merged=False)
-    row, slot = np.nonzero(block.people.merged & block.people.there)
-    _leads(block, tables, row, slot, merged=True)
-
-
-def _leads(block: Block, tables: Tables, row: Drawn, slot: Drawn, *, merged: bool) -> None:
-    people, account = block.people, block.accounts[row]
-    card = cards(block.luck, account, slot)
-    person = contact_numbers(account, slot)
-    converted = people.converted[row, slot] if not merged else np.full(len(row), NEVER)
-    done = converted < NEVER
-    created = people.created[row, slot] - (15 if merged else 0)
-    deal = done & block.fate.in_crm[row, NEW] & (slot == 0)
-    tables.add(
-        "leads.csv",
-        {
-            _LEAD("person_id"): cells.salesforce_ids("lead", person * 2 + merged),
-            _LEAD("is_deleted"): cells.flags(np.full(len(row), merged)),
-            _LEAD("merged_into_id"): cells.salesforce_ids("lead", np.where(merged, person * 2, -1)),
-            "FirstName": card.first,
-            "LastName": card.last,
-            "Company": accounts.account_names(account),
-            _LEAD("email"): card.email,
-            _LEAD("title"): card.title,
-            "Status": ["Merged" if merged else "Qualified" if d else "Working" for d in done.tolist()],
-            _LEAD("created_at"): cells.instants(at_work(block.luck, "lead", created, account, slot)),
-            "IsConverted": cells.flags(done),
-            "ConvertedDate": cells.days(np.where(done, converted, -1)),
-            _LEAD("converted_account_id"): cells.salesforce_ids("account", np.where(done, account, -1)),
-            _LEAD("converted_person_id"): cells.salesforce_ids("contact", np.where(done, person, -1)),
-            "ConvertedOpportunityId": cells.salesforce_ids("deal", np.where(deal, deal_numbers(account, NEW), -1)),
-        },
-    )
-    tables.count(free_mail=_free(card.email), lead_converted=int(done.sum()), lead_merged=len(row) if merged else 0)
+    tables.count(free_mail=free_mail(card.email), shared_person=int(twice.sum()))
 
 
 def write_deals(block: Block, tables: Tables) -> None:
@@ -169,9 +126,39 @@ def _deals(block: Block, tables: Tables, which: Drawn, *, deleted: bool) -> None
             _DEAL("campaign_id"): cells.salesforce_ids("campaign", campaign),
             _DEAL("owner_id"): cells.salesforce_ids("user", deals.rep[which]),
             _DEAL("created_at"): cells.instants(at_work(block.luck, "opened", deals.opened[which], number)),
+            _DEAL("probability"): probability(state, stage),
+            **_words(block, tables, which),
         },
     )
     _count_deals(block, tables, which, deleted=deleted)
+
+
+def _words(block: Block, tables: Tables, which: Drawn) -> dict[str, list[str]]:
+    """What reps write about a deal, or forget to: the next step, why and to whom it was lost, what it is for."""
+    deals, luck = block.deals, block.luck
+    number, state = deals.number[which], deals.state[which]
+    reason = np.array([0, 0, 0, 1, 1, 2, 2, 3, 4, 5])[luck.below("loss reason", 10, number)]
+    reason = np.where((state == LOST) & luck.chance("loss reason given", 8600, number), reason, -1)
+    rival = luck.below("competitor", len(names.COMPETITORS), number)
+    met = luck.chance("competitor met", np.where(state == LOST, 2500, 1500), number)
+    rival = np.where(met | (reason == names.LOSS_REASONS.index("Competitor")), rival, -1)
+    step = luck.below("next step", len(names.NEXT_STEPS), number)
+    step = np.where((state == OPEN) & luck.chance("next step given", 7500, number), step, -1)
+    use = luck.below("use case", len(names.USE_CASES), deals.account[which])
+    use = np.where(luck.chance("use case given", 8500, number), use, -1)
+    term = np.array([0] * 6 + [1, 1, 2, 2])[luck.below("term", 10, number)]
+    tables.count(
+        lost_without_reason=int(((state == LOST) & (reason < 0)).sum()),
+        no_loss=int((reason == names.LOSS_REASONS.index("Duplicate")).sum()),
+        without_next_step=int(((state == OPEN) & (step < 0)).sum()),
+    )
+    return {
+        _DEAL("next_step"): cells.chosen(names.NEXT_STEPS, step),
+        _DEAL("loss_reason"): cells.chosen(names.LOSS_REASONS, reason),
+        _DEAL("competitor"): cells.chosen(names.COMPETITORS, rival),
+        _DEAL("use_case"): cells.chosen(names.USE_CASES, use),
+        _DEAL("term_months"): cells.chosen(("12", "24", "36"), np.where(state == LOST, -1, term)),
+    }
 
 
 def _stages(state: Drawn, stage: Drawn) -> list[str]:
@@ -225,15 +212,13 @@ def write_roles(block: Block, tables: Tables) -> None:
     tables.add(
         "contact_roles.csv",
         {
-            "Id": cells.salesforce_ids("role", number * PEOPLE + slot),
             _ROLE("deal_id"): [i[:15] if s else i for i, s in zip(ids, short.tolist(), strict=True)],
             _ROLE("person_id"): cells.salesforce_ids(
                 "contact", contact_numbers(block.accounts[deals.row[which]], slot)
             ),
             _ROLE("role"): cells.chosen(ROLES, role),
             _ROLE("is_primary"): cells.flags(slot == 0),
-            _ROLE("created_at"): cells.instants(deals.opened[which] * DAY + 15 * 3600),
-            _ROLE("is_deleted"): ["false"] * len(which),
+            _ROLE("created_at"): _instants(deals.opened[which] * DAY + 15 * 3600),
         },
     )
     tables.count(short_ids=int(short.sum()), without_roles=len(deals.row) - len(np.unique(number)))

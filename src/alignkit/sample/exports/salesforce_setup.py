@@ -1,4 +1,4 @@
-"""campaigns.csv, users.csv and dated_conversion_rates.csv: what does not grow with the company."""
+"""campaigns.csv, users.csv, groups.csv and dated_conversion_rates.csv: what does not grow with the company."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from alignkit.sample.campaigns import IN_MARKETO, PLANS
 from alignkit.sample.draws import Draws
 from alignkit.sample.exports.headings import headings
 from alignkit.sample.tables import Tables
-from alignkit.sources.systems.salesforce import CAMPAIGN, DATED_CONVERSION_RATE, USER
+from alignkit.sources.systems.salesforce import CAMPAIGN, DATED_CONVERSION_RATE, QUEUE, USER
 
-_CAMPAIGN, _USER, _RATE = headings(CAMPAIGN), headings(USER), headings(DATED_CONVERSION_RATE)
+_CAMPAIGN, _USER, _QUEUE, _RATE = map(headings, (CAMPAIGN, USER, QUEUE, DATED_CONVERSION_RATE))
 
 
 def write_campaigns(tables: Tables) -> None:
@@ -33,10 +33,11 @@ def write_campaigns(tables: Tables) -> None:
             _CAMPAIGN("status"): ["Completed" if plan.last < TODAY else "In Progress" for plan in plans],
             _CAMPAIGN("starts_on"): [plan.starts for plan in plans],
             _CAMPAIGN("ends_on"): ["" if plan.last >= TODAY else plan.ends for plan in plans],
-            "CurrencyIsoCode": ["USD"] * len(plans),
-            "BudgetedCost": [str(plan.cost * 11 // 10) for plan in plans],
-            "ActualCost": [str(plan.cost) for plan in plans],
+            _CAMPAIGN("currency"): ["USD"] * len(plans),
+            _CAMPAIGN("budgeted_cost"): [str(plan.cost * 11 // 10) for plan in plans],
+            _CAMPAIGN("actual_cost"): [str(plan.cost) for plan in plans],
             "CreatedDate": cells.instants(np.array([plan.first - 21 for plan in plans]) * 86_400 + 54_000),
+            _CAMPAIGN("utm_campaign"): [plan.utm_campaign for plan in plans],
         },
     )
     names_seen = [plan.name for plan in plans]
@@ -59,6 +60,22 @@ def write_users(tables: Tables) -> None:
             "Username": [f"{ascii_letters(name)}@palletworks.example" for name in people],
             _USER("team"): [team for _, team in names.REPS],
             _USER("is_active"): ["false" if name == "Owen Clarke" else "true" for name in people],
+            _USER("timezone"): [names.ZONES.get(team, "America/New_York") for _, team in names.REPS],
+        },
+    )
+
+
+def write_queues(tables: Tables) -> None:
+    """groups.csv: the queues in which leads wait, and a group that is none."""
+    groups = (*names.QUEUES, "Role and subordinates")
+    tables.add(
+        "groups.csv",
+        {
+            _QUEUE("user_id"): cells.salesforce_ids("queue", np.arange(len(groups))),
+            _QUEUE("name"): groups,
+            "DeveloperName": ["_".join(ascii_letters(name).split(".")) for name in groups],
+            _QUEUE("is_queue"): ["Queue"] * len(names.QUEUES) + ["RoleAndSubordinates"],
+            "DoesSendEmailToMembers": ["false"] * len(groups),
         },
     )
 

@@ -78,7 +78,8 @@ def _currency_of(money: str) -> FieldMapping:
 
 def _custom(*labels: str, read: CellReader = text, amount: bool = False) -> FieldMapping:
     """A field of one's own, by what many orgs call it: `Loss_Reason__c` in the API, “Loss Reason” in a report."""
-    return column(*(name for label in labels for name in (f"{label}__c", label)), read=read, amount=amount)
+    names = (name for label in labels for name in (f"{label.replace(' ', '_')}__c", label))
+    return column(*names, read=read, amount=amount)
 
 
 _SELF_REPORTED = _custom("How did you hear about us", "Self Reported Source", "Self Reported Attribution")
