@@ -52,7 +52,7 @@ class Plan:
         'generic-search-warehouse-planning'
         """
         words = re.sub("[^a-z]+", "-", self.name.lower()).strip("-")
-        return words if self.type in {"Paid Search", "Paid Social"} or self.system == "marketo" else ""
+        return words if self.type in {"Paid Search", "Paid Social"} or self.system == MARKETO.name else ""
 
     @property
     def evergreen(self) -> bool:
