@@ -261,7 +261,7 @@ class Project:
 
     def books(self, of: Scope) -> Books:
         """The books of some deals: each converted once, at the rate of its closing day."""
-        return open_books(of.deals, self.configured.settings, self._fx_rows)
+        return open_books(of.deals, self.configured.settings, lambda: self._fx_rows)
 
 
 def _refuse_bad_deals(loaded: sources.Loaded) -> None:

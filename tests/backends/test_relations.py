@@ -8,12 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from alignkit.backends.duckdb import DROPS_AT_ONCE, DuckEngine
-from alignkit.catalog import Catalog
+from alignkit.catalog import Catalog, FileCatalog
 from alignkit.engine import Query, StaleRelationError, Statement
-from alignkit.errors import AlignkitError
+from alignkit.errors import AlignkitError, InputError, ResourceError
 
 NUMBERS = "select range as number from range(100000)"
 
@@ -150,6 +151,53 @@ def test_half_read_streams_do_not_disturb_each_other(engine: DuckEngine, catalog
         for batch in (heads[n], *stream):
             sums[n] += sum(batch["number"].to_pylist())
     assert sums == [sum(range(100_000)) + n * 100_000 for n in range(4)]
+
+
+def test_a_statement_that_fails_spoils_nothing(engine: DuckEngine, catalog: Catalog) -> None:
+    catalog.keep("deals", Query(NUMBERS))
+    broken = Query("select cast(if(number < 50000, '1', 'x') as integer) as number from deals")
+    for _ in range(3):
+        with pytest.raises(OSError, match="Conversion Error"):
+            list(catalog.batches(broken, 1000))
+        with pytest.raises(engine._errors.ConversionException):
+            catalog.rows(broken)
+        assert one(catalog, "select max(number) as number from deals") == 99_999
+    assert len(engine._connections) <= 2
+
+
+def test_a_page_that_is_met_in_the_middle_of_a_stream_and_cannot_be_read_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "touches.parquet"
+    table = pa.table({"touch_id": [str(number) * 5 for number in range(300_000)]})
+    pq.write_table(table, file, row_group_size=50_000, compression="snappy", use_dictionary=False)
+    damaged = bytearray(file.read_bytes())
+    middle = len(damaged) * 3 // 4
+    damaged[middle : middle + 2000] = b"Z" * 2000
+    file.write_bytes(damaged)
+    opened = DuckEngine(tmp_path, [file], threads=1)
+    catalog = FileCatalog(opened)
+    catalog.read_parquet("touches", file)
+    stream = catalog.batches(Query("select touch_id from touches"), 1000)
+    assert next(stream).num_rows > 0
+    with pytest.raises(InputError, match=r"touches\.parquet: is not a Parquet file that can be read"):
+        list(stream)
+    opened.close()
+
+
+def test_memory_that_runs_out_is_said(tmp_path: Path) -> None:
+    opened = DuckEngine(tmp_path, threads=1, memory_limit="20MB")
+    with pytest.raises(ResourceError, match="memory or disk ran out"):
+        list(Catalog(opened).batches(Query("select list(range) as all_of_them from range(100000000)"), 1000))
+    opened.close()
+
+
+def test_a_stream_that_is_given_up_gives_its_connection_back(engine: DuckEngine, catalog: Catalog) -> None:
+    catalog.keep("deals", Query(NUMBERS))
+    for _ in range(20):
+        stream = catalog.batches(Query("select number from deals"), 1000)
+        next(stream)
+        del stream
+    assert len(engine._connections) == 1
+    assert one(catalog, "select max(number) as number from deals") == 99_999
 
 
 def test_every_connection_is_locked_down_alike(engine: DuckEngine, catalog: Catalog) -> None:

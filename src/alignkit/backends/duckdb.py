@@ -219,7 +219,10 @@ class DuckEngine:
 
     @contextmanager
     def _connection(self, statement: Statement | None = None) -> Iterator[_Connection]:
-        """A connection that nobody else uses, on which everything that the statement reads can be read."""
+        """A connection that nobody else uses, on which everything that the statement reads can be read.
+
+        One on which something failed may hold half a result: it is closed, and another is opened for who comes next.
+        """
         self._refuse_closed("a relation")
         try:
             connection = self._idle.pop()
@@ -231,8 +234,14 @@ class DuckEngine:
                 self._refuse_stale(statement)
                 connection.register(statement.lineage())
             yield connection
-        finally:
+        except GeneratorExit:  # a stream that nobody reads to its end: it has let go of its result
             self._idle.append(connection)
+            raise
+        except BaseException:
+            self._connections.remove(connection)
+            connection.bare.close()
+            raise
+        self._idle.append(connection)
 
     def _opened(self) -> _Connection:
         with self._opening:
@@ -284,18 +293,22 @@ class DuckEngine:
         return table
 
     def _guarded(self, work: Callable[[], T], read: Iterable[Relation] = ()) -> T:
-        """Turn "no room" and a damaged file into our own errors; the rest is a bug, or the caller's to explain."""
+        """Turn "no room" and a damaged file into our own errors; the rest is a bug, or the caller's to explain.
+
+        What fails in the middle of a stream comes through Arrow, as an `OSError` with DuckDB's words.
+        """
         try:
             return work()
-        except self._errors.Error as error:
+        except (self._errors.Error, OSError) as error:
             known = self._no_room(error) or self._damaged(read)
             if known is None:
                 raise
             raise known from error
 
     def _no_room(self, error: Exception) -> AlignkitError | None:
-        full = isinstance(error, self._errors.IOException) and "space" in str(error).lower()
-        if not full and not isinstance(error, self._errors.OutOfMemoryException):
+        says = str(error).lower()
+        full = isinstance(error, self._errors.IOException | OSError) and "space" in says
+        if not full and not says.startswith("out of memory error"):
             return None
         return ResourceError(
             "no-room",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -51,8 +51,11 @@ class Books:
         return np.where(verdicts.any(axis=1), _BY_VERDICT[nearest], untouched)
 
 
-def open_books(deals: Deals, settings: Settings, fx_rows: Iterable[Mapping[str, Any]]) -> Books:
-    """Convert every deal once, at the rate of its closing day, and settle what no model decides."""
+def open_books(deals: Deals, settings: Settings, fx_rows: Callable[[], Iterable[Mapping[str, Any]]]) -> Books:
+    """Convert every deal once, at the rate of its closing day, and settle what no model decides.
+
+    `fx_rows` reads the rates; it is asked where a deal has another currency.
+    """
     rows = deals.rows
     booked = rows["amount"].combine_chunks()
     has_amount = booked.is_valid().to_numpy(zero_copy_only=False)
@@ -82,13 +85,13 @@ def _convert(
     currencies: Any,
     has_amount: Flags,
     currency: str,
-    fx_rows: Iterable[Mapping[str, Any]],
+    fx_rows: Callable[[], Iterable[Mapping[str, Any]]],
 ) -> dict[int, Fraction]:
     """Convert `amount` in place where the deal's currency is another; the rate of each such deal."""
     foreign = np.flatnonzero((currencies != currency) & has_amount)
     if not len(foreign):
         return {}
-    rates, used = Rates.of(fx_rows), {}
+    rates, used = Rates.of(fx_rows()), {}
     days, ids = deals.texts("closed_on"), deals.texts("deal_id")
     for deal in foreign.tolist():
         source, day = currencies[deal], days[deal]
