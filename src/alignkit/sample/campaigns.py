@@ -46,13 +46,13 @@ class Plan:
 
     @property
     def utm_campaign(self) -> str:
-        """Its name in tagged links; only what runs on the web has one.
+        """Its name in tagged links; only advertisements on the web have one.
 
         >>> PLANS[2].utm_campaign
         'generic-search-warehouse-planning'
         """
         words = re.sub("[^a-z]+", "-", self.name.lower()).strip("-")
-        return words if self.type in {"Paid Search", "Paid Social"} or self.system == "marketo" else ""
+        return words if self.type in {"Paid Search", "Paid Social"} or self.system == MARKETO.name else ""
 
     @property
     def evergreen(self) -> bool:

@@ -33,7 +33,7 @@ def candidates(table: str | None, inputs: Mapping[str, InputSettings]) -> tuple[
 def as_said(export: Export, settings: InputSettings) -> Export:
     """The export with the headings that the settings name before its own: a field that it does not have is added.
 
-    >>> from alignkit.records import User
+    >>> from alignkit.records.user import User
     >>> as_said(export_of(User), InputSettings(columns={"name": "Rep"})).alternatives
     (('user_id',), ('name', 'Rep'))
     """

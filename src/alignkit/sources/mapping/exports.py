@@ -42,6 +42,7 @@ class How:
     def is_plain(self, form: str, *cells: Expression | None) -> bool:
         """Whether all texts of some cells of the file are in a form, so that nothing need be done to them.
 
+        >>> from alignkit.sources.mapping.expressions import cell
         >>> How(plain={(1, "true|false")}).is_plain("true|false", cell(1))
         True
         """

@@ -49,7 +49,7 @@ class Cell(Expression):
 class Lookup(Expression):
     """What another table says about this row: the value of its field `wanted` where `keys` fit.
 
-    >>> from alignkit.records import User
+    >>> from alignkit.records.user import User
     >>> looked_up(User, "name", user_id=cell(3)).sql
     '(select min(t.name) from users as t where t.user_id = c3)'
     """
