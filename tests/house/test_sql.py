@@ -136,7 +136,7 @@ def _questions() -> Iterator[Any]:
     for settings in (
         {},
         {"attribution.opportunity_stage": "Proposal", "attribution.stage_reentry": "all"},
-        {"attribution.closed_on": "first-won", "touches.activities": ["call"]},
+        {"attribution.closed_on": "first-won", "touches.activities": ["call"], "currency": "USD"},
         {"touches.exclude.email_domains": ["ours.example"]},
     ):
         tables = _tables()
@@ -169,6 +169,7 @@ def _tables() -> dict[str, Any]:
             "touched_at": "2026-02-20",
         },
         "stage_changes": {"deal_id": "d1", "stage": "Proposal", "entered_at": "2026-04-01"},
+        "fx_rates": {"date": "2026-01-01", "from_currency": "EUR", "to_currency": "USD", "rate": "1.25"},
         "activities": {"activity_id": "s1", "person_id": "p1", "kind": "call", "occurred_at": "2026-04-02"},
     }  # fmt: skip
     return {name: pa.table({key: [value] for key, value in row.items()}) for name, row in rows.items()}

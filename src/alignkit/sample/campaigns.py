@@ -46,7 +46,7 @@ class Plan:
 
     @property
     def utm_campaign(self) -> str:
-        """Its name in tagged links; only advertisements on the web have one.
+        """Its name in tagged links; only what runs on the web has one.
 
         >>> PLANS[2].utm_campaign
         'generic-search-warehouse-planning'
