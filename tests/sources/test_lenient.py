@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from tests.sources.conftest import Reader
 
@@ -100,3 +101,12 @@ def test_a_spend_without_amount_is_known_to_be_unknown(read: Reader, write: Writ
         {"amount": None, "kind": "direct", "status": "actual", "source": "ledger"},
         {"amount": 0, "kind": None, "status": "committed", "source": "ledger"},
     ]
+
+
+def test_a_table_with_numbers_of_its_own_is_read_like_text(read: Reader) -> None:
+    """A data frame holds shares as binary numbers: a third has more digits than any text."""
+    deals = {"deal_id": ["A", "B", "C"], "outcome": ["open"] * 3, "probability": [1 / 3, 0.6, 60.0]}
+    got = read(pa.table(deals))
+    rows = got.rows("select deal_id, round(probability, 4)::double as p from deals order by 1")
+    assert [row["p"] for row in rows] == [0.3333, 0.6, None]
+    assert "1 cell of “probability” cannot be read and counts as blank" in " ".join(got.loaded.notes)
